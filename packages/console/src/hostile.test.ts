@@ -1,5 +1,5 @@
 import { connectBus } from '@bloodbank/bus';
-import { contractsFromSchemas } from '@bloodbank/codegen';
+import { contractsFromSchemas } from '@bloodbank/codegen/contracts-from-schemas';
 import { createMemoryEventStore } from '@bloodbank/event-store/memory';
 import { createGateway, type Gateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';

@@ -435,15 +435,6 @@ function undeclared_CZWi5sMI3I49(value){
  }
  return false;
 }
-function undeclared_DuZVVoPFD0VO(value){
- if(Array.isArray(value)){
-  for(let i = 0; i < value.length; i += 1){
-   if(typeof value[i] === "object" && value[i] !== null && undeclared_lF7QH8YzMG9g(value[i])) return true;
-  }
-  return false;
- }
- return false;
-}
 function undeclared_EQO1NG2EPGdF(value){
  if(Array.isArray(value)) return false;
  for(const name in value){
@@ -692,19 +683,6 @@ function undeclared_KBoQUf1QzsWV(value){
  if(Array.isArray(value)) return false;
  for(const name in value){
   if(declared_uz6HlJesVj9X.has(name)) continue;
-  if(value[name] !== undefined) return true;
- }
- return false;
-}
-function undeclared_KVxmHpv4eRmf(value){
- if(Array.isArray(value)) return false;
- for(const name in value){
-  switch(name){
-   case "contract":
-   case "node_name":
-   case "node_type":
-   continue;
-  }
   if(value[name] !== undefined) return true;
  }
  return false;
@@ -1069,37 +1047,6 @@ function undeclared_aLiULptpX4UR(value){
  }
  return false;
 }
-function undeclared_acbIu6RGFnl2(value){
- if(Array.isArray(value)) return false;
- for(const name in value){
-  switch(name){
-   case "body":
-   case "delivery_id":
-   case "event":
-   case "path":
-   case "provider":
-   continue;
-  }
-  if(value[name] !== undefined) return true;
- }
- return false;
-}
-function undeclared_b8NJvjnBKgLQ(value){
- if(Array.isArray(value)) return false;
- for(const name in value){
-  switch(name){
-   case "action":
-   case "content":
-   case "kind":
-   case "metadata":
-   case "title":
-   case "uri":
-   continue;
-  }
-  if(value[name] !== undefined) return true;
- }
- return false;
-}
 function undeclared_bGwGk7IbRdFl(value){
  if(Array.isArray(value)) return false;
  for(const name in value){
@@ -1125,21 +1072,6 @@ function undeclared_bMrKDWZpPrR7(value){
    case "response_length":
    case "round_num":
    case "tokens_used":
-   continue;
-  }
-  if(value[name] !== undefined) return true;
- }
- return false;
-}
-function undeclared_bnDWfXgVJqWh(value){
- if(Array.isArray(value)) return false;
- for(const name in value){
-  switch(name){
-   case "body":
-   case "delivery_id":
-   case "event":
-   case "path":
-   case "provider":
    continue;
   }
   if(value[name] !== undefined) return true;
@@ -1200,20 +1132,6 @@ function undeclared_crwUt6pW4oI7(value){
  }
  return false;
 }
-function undeclared_el9yRXPPBFa4(value){
- if(Array.isArray(value)) return false;
- for(const name in value){
-  switch(name){
-   case "health_status":
-   case "service":
-   continue;
-   case "checks": if(typeof value[name] === "object" && value[name] !== null && undeclared_DuZVVoPFD0VO(value[name])) return true;
-   continue;
-  }
-  if(value[name] !== undefined) return true;
- }
- return false;
-}
 function undeclared_epQ0uA2BfQV6(value){
  if(Array.isArray(value)) return false;
  for(const name in value){
@@ -1252,35 +1170,6 @@ function undeclared_espCo1ZEomwx(value){
  }
  return false;
 }
-function undeclared_fILNt199qCJx(value){
- if(Array.isArray(value)) return false;
- for(const name in value){
-  switch(name){
-   case "body":
-   case "event":
-   case "path":
-   case "provider":
-   continue;
-  }
-  if(value[name] !== undefined) return true;
- }
- return false;
-}
-function undeclared_gFIOskJBHxvn(value){
- if(Array.isArray(value)) return false;
- for(const name in value){
-  switch(name){
-   case "body":
-   case "delivery_id":
-   case "event":
-   case "path":
-   case "provider":
-   continue;
-  }
-  if(value[name] !== undefined) return true;
- }
- return false;
-}
 function undeclared_gaGl1Z2FM9sn(value){
  if(Array.isArray(value)) return false;
  for(const name in value){
@@ -1290,22 +1179,6 @@ function undeclared_gaGl1Z2FM9sn(value){
    case "validation_plan":
    continue;
    case "changeset": if(typeof value[name] === "object" && value[name] !== null && undeclared_zhmmo0EZR3xV(value[name])) return true;
-   continue;
-  }
-  if(value[name] !== undefined) return true;
- }
- return false;
-}
-function undeclared_giL2cLykH87H(value){
- if(Array.isArray(value)) return false;
- for(const name in value){
-  switch(name){
-   case "action":
-   case "content":
-   case "kind":
-   case "metadata":
-   case "title":
-   case "uri":
    continue;
   }
   if(value[name] !== undefined) return true;
@@ -1875,141 +1748,141 @@ function undeclared_zhmmo0EZR3xV(value){
  }
  return false;
 }
-export const mayHoldUndeclaredAgentErrorV1 = () => false;
-export const mayHoldUndeclaredAgentFeedbackRequestedV1 = /* @__PURE__ */ entering(undeclared_8wplKJCT3a4s);
-export const mayHoldUndeclaredAgentFeedbackResponseV1 = /* @__PURE__ */ entering(undeclared_HoDjUTa5GAaB);
-export const mayHoldUndeclaredAgentHeartbeatV1 = () => false;
-export const mayHoldUndeclaredAgentSessionRequestedV1 = /* @__PURE__ */ entering(undeclared_S3HghmuTSYXR);
-export const mayHoldUndeclaredAgentStartedV1 = () => false;
-export const mayHoldUndeclaredAgentStateChangedV1 = /* @__PURE__ */ entering(undeclared_UDFLCUmFINDw);
-export const mayHoldUndeclaredAgentStoppedV1 = () => false;
-export const mayHoldUndeclaredAgentTaskExecuteV1 = /* @__PURE__ */ entering(undeclared_aHy2QgIRWvKu);
-export const mayHoldUndeclaredAgentThreadErrorV1 = /* @__PURE__ */ entering(undeclared_AAPxeaf9n0Ac);
-export const mayHoldUndeclaredAgentThreadPromptV1 = /* @__PURE__ */ entering(undeclared_GFPvpwdH9LSd);
-export const mayHoldUndeclaredAgentThreadPromptResultV1 = /* @__PURE__ */ entering(undeclared_vl6P24bFFEzD);
-export const mayHoldUndeclaredAgentThreadResponseV1 = /* @__PURE__ */ entering(undeclared_vl6P24bFFEzD);
-export const mayHoldUndeclaredAgentNameHeartbeatDispatchV1 = /* @__PURE__ */ entering(undeclared_TpQ9RW4erX6W);
-export const mayHoldUndeclaredArtifactCreatedV1 = /* @__PURE__ */ entering(undeclared_giL2cLykH87H);
-export const mayHoldUndeclaredArtifactDeletedV1 = /* @__PURE__ */ entering(undeclared_b8NJvjnBKgLQ);
-export const mayHoldUndeclaredArtifactIngestionFailedV1 = /* @__PURE__ */ entering(undeclared_WtlYAXneyfi7);
-export const mayHoldUndeclaredArtifactUpdatedV1 = /* @__PURE__ */ entering(undeclared_aLiULptpX4UR);
-export const mayHoldUndeclaredBloodbankHealthStatusV1 = /* @__PURE__ */ entering(undeclared_GijdYPmVnN7a);
-export const mayHoldUndeclaredBloodbankMessageDlqV1 = /* @__PURE__ */ entering(undeclared_lzK7oA7Dyvey);
-export const mayHoldUndeclaredBloodbankOperationPerformedV1 = /* @__PURE__ */ entering(undeclared_VjRsWFesj9AB);
-export const mayHoldUndeclaredBloodbankSchemaValidationFailedV1 = /* @__PURE__ */ entering(undeclared_IgJgNluunIiK);
-export const mayHoldUndeclaredCalendarEventCreatedV1 = /* @__PURE__ */ entering(undeclared_zJmfMSQgDZKp);
-export const mayHoldUndeclaredCommandAgentActionV1 = /* @__PURE__ */ entering(undeclared_uoQug7OMXi48);
-export const mayHoldUndeclaredCommandAgentActionAckV1 = /* @__PURE__ */ entering(undeclared_RIcNqBkX2qFO);
-export const mayHoldUndeclaredCommandAgentActionErrorV1 = /* @__PURE__ */ entering(undeclared_6bIFgKyLXInU);
-export const mayHoldUndeclaredCommandAgentActionResultV1 = /* @__PURE__ */ entering(undeclared_8IdA9XQfcwhT);
-export const mayHoldUndeclaredConversationMessagePostedV1 = /* @__PURE__ */ entering(undeclared_HdB4t8XyFChw);
-export const mayHoldUndeclaredDispatcherActionFailedV1 = /* @__PURE__ */ entering(undeclared_NklLmSnIoZz4);
-export const mayHoldUndeclaredDispatcherActionSucceededV1 = /* @__PURE__ */ entering(undeclared_0Jzem7FHPI9z);
-export const mayHoldUndeclaredDispatcherCheckCompletedV1 = /* @__PURE__ */ entering(undeclared_OuujaoWrLbq7);
-export const mayHoldUndeclaredFirefliesTranscriptFailedV1 = /* @__PURE__ */ entering(undeclared_roo4gjgi5R9O);
-export const mayHoldUndeclaredFirefliesTranscriptProcessedV1 = /* @__PURE__ */ entering(undeclared_y0m6gGq53jCw);
-export const mayHoldUndeclaredFirefliesTranscriptReadyV1 = /* @__PURE__ */ entering(undeclared_crwUt6pW4oI7);
-export const mayHoldUndeclaredFirefliesTranscriptUploadV1 = /* @__PURE__ */ entering(undeclared_UDB09JRITY47);
-export const mayHoldUndeclaredGithubPrCreatedV1 = /* @__PURE__ */ entering(undeclared_m9uWFY6zCECQ);
-export const mayHoldUndeclaredGithubPrMergeV1 = /* @__PURE__ */ entering(undeclared_Pfnxu62oeEP2);
-export const mayHoldUndeclaredJelmoreCommandExecutedV1 = /* @__PURE__ */ entering(undeclared_RQFBNgEYHLT5);
-export const mayHoldUndeclaredJelmoreCommandFailedV1 = /* @__PURE__ */ entering(undeclared_5AUHHZkLkBBI);
-export const mayHoldUndeclaredJelmoreExecutionCompletedV1 = /* @__PURE__ */ entering(undeclared_vgL9ddT2zuyq);
-export const mayHoldUndeclaredJelmoreExecutionFailedV1 = /* @__PURE__ */ entering(undeclared_mvlkIeSnWjJn);
-export const mayHoldUndeclaredJelmoreExecutionProgressV1 = () => false;
-export const mayHoldUndeclaredJelmoreExecutionStartedV1 = /* @__PURE__ */ entering(undeclared_CAVfSumMMEU1);
-export const mayHoldUndeclaredJelmoreSessionCompletedV1 = /* @__PURE__ */ entering(undeclared_jdAPIaqSTpsF);
-export const mayHoldUndeclaredJelmoreSessionPausedV1 = /* @__PURE__ */ entering(undeclared_uLvAsWaWA5SR);
-export const mayHoldUndeclaredJelmoreSessionResumedV1 = /* @__PURE__ */ entering(undeclared_lF9EBrDg38Uv);
-export const mayHoldUndeclaredJelmoreSessionStartedV1 = /* @__PURE__ */ entering(undeclared_qG4tXX1u0Uuj);
-export const mayHoldUndeclaredLlmErrorV1 = /* @__PURE__ */ entering(undeclared_AAPxeaf9n0Ac);
-export const mayHoldUndeclaredLlmPromptV1 = /* @__PURE__ */ entering(undeclared_EkrXxnlbDyYC);
-export const mayHoldUndeclaredLlmResponseV1 = /* @__PURE__ */ entering(undeclared_CCVDclFQeMBi);
-export const mayHoldUndeclaredOmninodeAuditAgentExecutionV1 = /* @__PURE__ */ entering(undeclared_I6Q2tyBNTVfE);
-export const mayHoldUndeclaredOmninodeAuditPatternCreationV1 = /* @__PURE__ */ entering(undeclared_BR50CZggnjzf);
-export const mayHoldUndeclaredOmninodeAuditPerformanceBaselineV1 = /* @__PURE__ */ entering(undeclared_tQYpIJYIy7Cg);
-export const mayHoldUndeclaredOmninodeAuditQualitySnapshotV1 = /* @__PURE__ */ entering(undeclared_JX36Pl6hnGnK);
-export const mayHoldUndeclaredOmninodeBridgeEventDocumentProcessedV1 = /* @__PURE__ */ entering(undeclared_HpWdlK0wNIYq);
-export const mayHoldUndeclaredOmninodeBridgeEventMetadataStampedV1 = /* @__PURE__ */ entering(undeclared_JpgPnSHOxWCw);
-export const mayHoldUndeclaredOmninodeBridgeEventPerformanceMetricsV1 = /* @__PURE__ */ entering(undeclared_sxiWx1PxYWTu);
-export const mayHoldUndeclaredOmninodeBridgeEventValidationFailedV1 = /* @__PURE__ */ entering(undeclared_GFqUb2o8k3x2);
-export const mayHoldUndeclaredOmninodeBridgeRequestBatchStampV1 = /* @__PURE__ */ entering(undeclared_5H2AB3kobVhC);
-export const mayHoldUndeclaredOmninodeBridgeRequestStampV1 = /* @__PURE__ */ entering(undeclared_tsIpyZtBCDLB);
-export const mayHoldUndeclaredOmninodeBridgeRequestVerifyV1 = /* @__PURE__ */ entering(undeclared_esh5bm33AGyn);
-export const mayHoldUndeclaredOmninodeBridgeResponseBatchStampV1 = /* @__PURE__ */ entering(undeclared_V53PGQfZfkNk);
-export const mayHoldUndeclaredOmninodeBridgeResponseStampV1 = /* @__PURE__ */ entering(undeclared_s5wq3oSnBAFq);
-export const mayHoldUndeclaredOmninodeBridgeResponseVerifyV1 = /* @__PURE__ */ entering(undeclared_wPNth4fDPC3x);
-export const mayHoldUndeclaredOmninodeCodegenRequestAnalyzeV1 = /* @__PURE__ */ entering(undeclared_R7WUv0mbllLV);
-export const mayHoldUndeclaredOmninodeCodegenRequestMixinV1 = /* @__PURE__ */ entering(undeclared_P7W5SkVT0yq0);
-export const mayHoldUndeclaredOmninodeCodegenRequestPatternV1 = /* @__PURE__ */ entering(undeclared_zf66Kbe5a4jN);
-export const mayHoldUndeclaredOmninodeCodegenRequestValidateV1 = /* @__PURE__ */ entering(undeclared_UKlFr4vWGmL3);
-export const mayHoldUndeclaredOmninodeCodegenResponseAnalyzeV1 = /* @__PURE__ */ entering(undeclared_Iy3FnxtkDWt4);
-export const mayHoldUndeclaredOmninodeCodegenResponseMixinV1 = /* @__PURE__ */ entering(undeclared_4QjVrMXqjkMv);
-export const mayHoldUndeclaredOmninodeCodegenResponsePatternV1 = /* @__PURE__ */ entering(undeclared_34P7dx43Imtd);
-export const mayHoldUndeclaredOmninodeCodegenResponseValidateV1 = /* @__PURE__ */ entering(undeclared_6W3SpBgp8TOx);
-export const mayHoldUndeclaredOmninodeInfraEventServiceDeregisteredV1 = /* @__PURE__ */ entering(undeclared_nemrDw6Qj8pD);
-export const mayHoldUndeclaredOmninodeInfraEventServiceHealthV1 = /* @__PURE__ */ entering(undeclared_5XWwNb1Shruv);
-export const mayHoldUndeclaredOmninodeInfraEventServiceRegisteredV1 = /* @__PURE__ */ entering(undeclared_t877fpYH5dIg);
-export const mayHoldUndeclaredOmninodeInfraRequestHealthCheckV1 = /* @__PURE__ */ entering(undeclared_mFMjY0cx9gIA);
-export const mayHoldUndeclaredOmninodeIntelligenceEventOptimizationIdentifiedV1 = /* @__PURE__ */ entering(undeclared_NnAZaQfLalEx);
-export const mayHoldUndeclaredOmninodeIntelligenceEventPatternLearnedV1 = /* @__PURE__ */ entering(undeclared_2IXnwjawlKJu);
-export const mayHoldUndeclaredOmninodeIntelligenceEventPerformanceBaselineV1 = /* @__PURE__ */ entering(undeclared_k5pMskXp8ASn);
-export const mayHoldUndeclaredOmninodeIntelligenceEventQualityAssessedV1 = /* @__PURE__ */ entering(undeclared_EQO1NG2EPGdF);
-export const mayHoldUndeclaredOmninodeOnexEventNodeCompletedV1 = /* @__PURE__ */ entering(undeclared_wQECCqeai5Ne);
-export const mayHoldUndeclaredOmninodeOnexEventNodeFailedV1 = /* @__PURE__ */ entering(undeclared_pzJkkxjkO3CN);
-export const mayHoldUndeclaredOmninodeOnexEventNodeStartedV1 = /* @__PURE__ */ entering(undeclared_Js6YM8Z8d96N);
-export const mayHoldUndeclaredOmninodeOnexEventWorkflowStateV1 = /* @__PURE__ */ entering(undeclared_UMsYLWg1zYac);
-export const mayHoldUndeclaredOmninodeOnexRequestNodeInvokeV1 = /* @__PURE__ */ entering(undeclared_KVxmHpv4eRmf);
-export const mayHoldUndeclaredOmninodeOnexRequestWorkflowTriggerV1 = /* @__PURE__ */ entering(undeclared_lAdVpXrRdzx7);
-export const mayHoldUndeclaredOmninodeSearchEventCollectionUpdatedV1 = /* @__PURE__ */ entering(undeclared_hrhkdb8OuJNm);
-export const mayHoldUndeclaredOmninodeSearchEventDocumentIndexedV1 = /* @__PURE__ */ entering(undeclared_bGwGk7IbRdFl);
-export const mayHoldUndeclaredOmninodeSearchEventVectorOptimizedV1 = /* @__PURE__ */ entering(undeclared_JljgIpI52z2M);
-export const mayHoldUndeclaredOmninodeServiceEventHealthV1 = /* @__PURE__ */ entering(undeclared_el9yRXPPBFa4);
-export const mayHoldUndeclaredOmninodeServiceEventLifecycleV1 = /* @__PURE__ */ entering(undeclared_bplOzJ8MowhS);
-export const mayHoldUndeclaredOmninodeSystemEventAlertV1 = /* @__PURE__ */ entering(undeclared_NBmfz7TKHlcH);
-export const mayHoldUndeclaredPlanCompletedV1 = () => false;
-export const mayHoldUndeclaredPlanCreatedV1 = () => false;
-export const mayHoldUndeclaredPlanFailedV1 = () => false;
-export const mayHoldUndeclaredPlanStartedV1 = () => false;
-export const mayHoldUndeclaredPlanStepCompletedV1 = () => false;
-export const mayHoldUndeclaredPlanStepFailedV1 = () => false;
-export const mayHoldUndeclaredSessionThreadAgentActionV1 = /* @__PURE__ */ entering(undeclared_9MpXarJV8Hh7);
-export const mayHoldUndeclaredSessionThreadAgentThinkingV1 = /* @__PURE__ */ entering(undeclared_zgAXl3U7ykyY);
-export const mayHoldUndeclaredSessionThreadEndV1 = /* @__PURE__ */ entering(undeclared_MW41H7pXdXtm);
-export const mayHoldUndeclaredSessionThreadErrorV1 = /* @__PURE__ */ entering(undeclared_LkeNH67qweZ0);
-export const mayHoldUndeclaredSessionThreadMessageV1 = /* @__PURE__ */ entering(undeclared_Qzj8RLWTniQR);
-export const mayHoldUndeclaredSessionThreadStartV1 = /* @__PURE__ */ entering(undeclared_KBoQUf1QzsWV);
-export const mayHoldUndeclaredSlackMessageReceivedV1 = () => false;
-export const mayHoldUndeclaredSlackMessageSentV1 = () => false;
-export const mayHoldUndeclaredStateLoadedV1 = () => false;
-export const mayHoldUndeclaredStateRecoveredV1 = () => false;
-export const mayHoldUndeclaredStateSavedV1 = () => false;
-export const mayHoldUndeclaredSystemHealthCheckV1 = () => false;
-export const mayHoldUndeclaredSystemHeartbeatTickV1 = /* @__PURE__ */ entering(undeclared_epQ0uA2BfQV6);
-export const mayHoldUndeclaredSystemPresenceReportedV1 = /* @__PURE__ */ entering(undeclared_bq9xTe2EmVdB);
-export const mayHoldUndeclaredSystemPresenceRequestedV1 = /* @__PURE__ */ entering(undeclared_mGIqNB59LNO4);
-export const mayHoldUndeclaredSystemShutdownV1 = () => false;
-export const mayHoldUndeclaredTaskCancelledV1 = () => false;
-export const mayHoldUndeclaredTaskCompletedV1 = () => false;
-export const mayHoldUndeclaredTaskFailedV1 = () => false;
-export const mayHoldUndeclaredTaskInboxIssueCreatedV1 = /* @__PURE__ */ entering(undeclared_483YAKtDQGAd);
-export const mayHoldUndeclaredTaskStartedV1 = () => false;
-export const mayHoldUndeclaredTaskStepExecutedV1 = /* @__PURE__ */ entering(undeclared_1MDVTZZLCe9e);
-export const mayHoldUndeclaredTaskStepProposedV1 = /* @__PURE__ */ entering(undeclared_gaGl1Z2FM9sn);
-export const mayHoldUndeclaredTaskSubmittedV1 = () => false;
-export const mayHoldUndeclaredTaskTimeoutV1 = () => false;
-export const mayHoldUndeclaredTheboardMeetingCommentExtractedV1 = /* @__PURE__ */ entering(undeclared_xWhP2AI7Qojx);
-export const mayHoldUndeclaredTheboardMeetingCompletedV1 = /* @__PURE__ */ entering(undeclared_ta9Fk3yBD1kA);
-export const mayHoldUndeclaredTheboardMeetingConvergedV1 = /* @__PURE__ */ entering(undeclared_hss7Ig2j3943);
-export const mayHoldUndeclaredTheboardMeetingCreatedV1 = /* @__PURE__ */ entering(undeclared_zVz0O7lZHh1w);
-export const mayHoldUndeclaredTheboardMeetingFailedV1 = /* @__PURE__ */ entering(undeclared_1V3fcIOW0wnb);
-export const mayHoldUndeclaredTheboardMeetingParticipantAddedV1 = /* @__PURE__ */ entering(undeclared_0SZBpKqpdFKp);
-export const mayHoldUndeclaredTheboardMeetingParticipantTurnCompletedV1 = /* @__PURE__ */ entering(undeclared_9cUMJChv2HNA);
-export const mayHoldUndeclaredTheboardMeetingRoundCompletedV1 = /* @__PURE__ */ entering(undeclared_bMrKDWZpPrR7);
-export const mayHoldUndeclaredTheboardMeetingStartedV1 = /* @__PURE__ */ entering(undeclared_I2X4YS8LKV61);
-export const mayHoldUndeclaredWebhookFirefliesEventV1 = /* @__PURE__ */ entering(undeclared_bnDWfXgVJqWh);
-export const mayHoldUndeclaredWebhookGithubEventV1 = /* @__PURE__ */ entering(undeclared_gFIOskJBHxvn);
-export const mayHoldUndeclaredWebhookPlaneV1 = /* @__PURE__ */ entering(undeclared_CPDy6w4SFB5q);
-export const mayHoldUndeclaredWebhookPlaneEventV1 = /* @__PURE__ */ entering(undeclared_fILNt199qCJx);
-export const mayHoldUndeclaredWebhookStandardEventV1 = /* @__PURE__ */ entering(undeclared_9d7rU2XPggbs);
-export const mayHoldUndeclaredWebhookStripeEventV1 = /* @__PURE__ */ entering(undeclared_acbIu6RGFnl2);
+export const inAgentErrorV1 = () => false;
+export const inAgentFeedbackRequestedV1 = /* @__PURE__ */ entering(undeclared_8wplKJCT3a4s);
+export const inAgentFeedbackResponseV1 = /* @__PURE__ */ entering(undeclared_HoDjUTa5GAaB);
+export const inAgentHeartbeatV1 = () => false;
+export const inAgentSessionRequestedV1 = /* @__PURE__ */ entering(undeclared_S3HghmuTSYXR);
+export const inAgentStartedV1 = () => false;
+export const inAgentStateChangedV1 = /* @__PURE__ */ entering(undeclared_UDFLCUmFINDw);
+export const inAgentStoppedV1 = () => false;
+export const inAgentTaskExecuteV1 = /* @__PURE__ */ entering(undeclared_aHy2QgIRWvKu);
+export const inAgentThreadErrorV1 = /* @__PURE__ */ entering(undeclared_AAPxeaf9n0Ac);
+export const inAgentThreadPromptV1 = /* @__PURE__ */ entering(undeclared_GFPvpwdH9LSd);
+export const inAgentThreadPromptResultV1 = /* @__PURE__ */ entering(undeclared_vl6P24bFFEzD);
+export const inAgentThreadResponseV1 = /* @__PURE__ */ entering(undeclared_vl6P24bFFEzD);
+export const inAgentNameHeartbeatDispatchV1 = /* @__PURE__ */ entering(undeclared_TpQ9RW4erX6W);
+export const inArtifactCreatedV1 = /* @__PURE__ */ entering(undeclared_aLiULptpX4UR);
+export const inArtifactDeletedV1 = /* @__PURE__ */ entering(undeclared_aLiULptpX4UR);
+export const inArtifactIngestionFailedV1 = /* @__PURE__ */ entering(undeclared_WtlYAXneyfi7);
+export const inArtifactUpdatedV1 = /* @__PURE__ */ entering(undeclared_aLiULptpX4UR);
+export const inBloodbankHealthStatusV1 = /* @__PURE__ */ entering(undeclared_GijdYPmVnN7a);
+export const inBloodbankMessageDlqV1 = /* @__PURE__ */ entering(undeclared_lzK7oA7Dyvey);
+export const inBloodbankOperationPerformedV1 = /* @__PURE__ */ entering(undeclared_VjRsWFesj9AB);
+export const inBloodbankSchemaValidationFailedV1 = /* @__PURE__ */ entering(undeclared_IgJgNluunIiK);
+export const inCalendarEventCreatedV1 = /* @__PURE__ */ entering(undeclared_zJmfMSQgDZKp);
+export const inCommandAgentActionV1 = /* @__PURE__ */ entering(undeclared_uoQug7OMXi48);
+export const inCommandAgentActionAckV1 = /* @__PURE__ */ entering(undeclared_RIcNqBkX2qFO);
+export const inCommandAgentActionErrorV1 = /* @__PURE__ */ entering(undeclared_6bIFgKyLXInU);
+export const inCommandAgentActionResultV1 = /* @__PURE__ */ entering(undeclared_8IdA9XQfcwhT);
+export const inConversationMessagePostedV1 = /* @__PURE__ */ entering(undeclared_HdB4t8XyFChw);
+export const inDispatcherActionFailedV1 = /* @__PURE__ */ entering(undeclared_NklLmSnIoZz4);
+export const inDispatcherActionSucceededV1 = /* @__PURE__ */ entering(undeclared_0Jzem7FHPI9z);
+export const inDispatcherCheckCompletedV1 = /* @__PURE__ */ entering(undeclared_OuujaoWrLbq7);
+export const inFirefliesTranscriptFailedV1 = /* @__PURE__ */ entering(undeclared_roo4gjgi5R9O);
+export const inFirefliesTranscriptProcessedV1 = /* @__PURE__ */ entering(undeclared_y0m6gGq53jCw);
+export const inFirefliesTranscriptReadyV1 = /* @__PURE__ */ entering(undeclared_crwUt6pW4oI7);
+export const inFirefliesTranscriptUploadV1 = /* @__PURE__ */ entering(undeclared_UDB09JRITY47);
+export const inGithubPrCreatedV1 = /* @__PURE__ */ entering(undeclared_m9uWFY6zCECQ);
+export const inGithubPrMergeV1 = /* @__PURE__ */ entering(undeclared_Pfnxu62oeEP2);
+export const inJelmoreCommandExecutedV1 = /* @__PURE__ */ entering(undeclared_RQFBNgEYHLT5);
+export const inJelmoreCommandFailedV1 = /* @__PURE__ */ entering(undeclared_5AUHHZkLkBBI);
+export const inJelmoreExecutionCompletedV1 = /* @__PURE__ */ entering(undeclared_vgL9ddT2zuyq);
+export const inJelmoreExecutionFailedV1 = /* @__PURE__ */ entering(undeclared_mvlkIeSnWjJn);
+export const inJelmoreExecutionProgressV1 = () => false;
+export const inJelmoreExecutionStartedV1 = /* @__PURE__ */ entering(undeclared_CAVfSumMMEU1);
+export const inJelmoreSessionCompletedV1 = /* @__PURE__ */ entering(undeclared_jdAPIaqSTpsF);
+export const inJelmoreSessionPausedV1 = /* @__PURE__ */ entering(undeclared_uLvAsWaWA5SR);
+export const inJelmoreSessionResumedV1 = /* @__PURE__ */ entering(undeclared_lF9EBrDg38Uv);
+export const inJelmoreSessionStartedV1 = /* @__PURE__ */ entering(undeclared_qG4tXX1u0Uuj);
+export const inLlmErrorV1 = /* @__PURE__ */ entering(undeclared_AAPxeaf9n0Ac);
+export const inLlmPromptV1 = /* @__PURE__ */ entering(undeclared_EkrXxnlbDyYC);
+export const inLlmResponseV1 = /* @__PURE__ */ entering(undeclared_CCVDclFQeMBi);
+export const inOmninodeAuditAgentExecutionV1 = /* @__PURE__ */ entering(undeclared_I6Q2tyBNTVfE);
+export const inOmninodeAuditPatternCreationV1 = /* @__PURE__ */ entering(undeclared_BR50CZggnjzf);
+export const inOmninodeAuditPerformanceBaselineV1 = /* @__PURE__ */ entering(undeclared_tQYpIJYIy7Cg);
+export const inOmninodeAuditQualitySnapshotV1 = /* @__PURE__ */ entering(undeclared_JX36Pl6hnGnK);
+export const inOmninodeBridgeEventDocumentProcessedV1 = /* @__PURE__ */ entering(undeclared_HpWdlK0wNIYq);
+export const inOmninodeBridgeEventMetadataStampedV1 = /* @__PURE__ */ entering(undeclared_JpgPnSHOxWCw);
+export const inOmninodeBridgeEventPerformanceMetricsV1 = /* @__PURE__ */ entering(undeclared_sxiWx1PxYWTu);
+export const inOmninodeBridgeEventValidationFailedV1 = /* @__PURE__ */ entering(undeclared_GFqUb2o8k3x2);
+export const inOmninodeBridgeRequestBatchStampV1 = /* @__PURE__ */ entering(undeclared_5H2AB3kobVhC);
+export const inOmninodeBridgeRequestStampV1 = /* @__PURE__ */ entering(undeclared_tsIpyZtBCDLB);
+export const inOmninodeBridgeRequestVerifyV1 = /* @__PURE__ */ entering(undeclared_esh5bm33AGyn);
+export const inOmninodeBridgeResponseBatchStampV1 = /* @__PURE__ */ entering(undeclared_V53PGQfZfkNk);
+export const inOmninodeBridgeResponseStampV1 = /* @__PURE__ */ entering(undeclared_s5wq3oSnBAFq);
+export const inOmninodeBridgeResponseVerifyV1 = /* @__PURE__ */ entering(undeclared_wPNth4fDPC3x);
+export const inOmninodeCodegenRequestAnalyzeV1 = /* @__PURE__ */ entering(undeclared_R7WUv0mbllLV);
+export const inOmninodeCodegenRequestMixinV1 = /* @__PURE__ */ entering(undeclared_P7W5SkVT0yq0);
+export const inOmninodeCodegenRequestPatternV1 = /* @__PURE__ */ entering(undeclared_zf66Kbe5a4jN);
+export const inOmninodeCodegenRequestValidateV1 = /* @__PURE__ */ entering(undeclared_UKlFr4vWGmL3);
+export const inOmninodeCodegenResponseAnalyzeV1 = /* @__PURE__ */ entering(undeclared_Iy3FnxtkDWt4);
+export const inOmninodeCodegenResponseMixinV1 = /* @__PURE__ */ entering(undeclared_4QjVrMXqjkMv);
+export const inOmninodeCodegenResponsePatternV1 = /* @__PURE__ */ entering(undeclared_34P7dx43Imtd);
+export const inOmninodeCodegenResponseValidateV1 = /* @__PURE__ */ entering(undeclared_6W3SpBgp8TOx);
+export const inOmninodeInfraEventServiceDeregisteredV1 = /* @__PURE__ */ entering(undeclared_nemrDw6Qj8pD);
+export const inOmninodeInfraEventServiceHealthV1 = /* @__PURE__ */ entering(undeclared_5XWwNb1Shruv);
+export const inOmninodeInfraEventServiceRegisteredV1 = /* @__PURE__ */ entering(undeclared_t877fpYH5dIg);
+export const inOmninodeInfraRequestHealthCheckV1 = /* @__PURE__ */ entering(undeclared_mFMjY0cx9gIA);
+export const inOmninodeIntelligenceEventOptimizationIdentifiedV1 = /* @__PURE__ */ entering(undeclared_NnAZaQfLalEx);
+export const inOmninodeIntelligenceEventPatternLearnedV1 = /* @__PURE__ */ entering(undeclared_2IXnwjawlKJu);
+export const inOmninodeIntelligenceEventPerformanceBaselineV1 = /* @__PURE__ */ entering(undeclared_k5pMskXp8ASn);
+export const inOmninodeIntelligenceEventQualityAssessedV1 = /* @__PURE__ */ entering(undeclared_EQO1NG2EPGdF);
+export const inOmninodeOnexEventNodeCompletedV1 = /* @__PURE__ */ entering(undeclared_wQECCqeai5Ne);
+export const inOmninodeOnexEventNodeFailedV1 = /* @__PURE__ */ entering(undeclared_pzJkkxjkO3CN);
+export const inOmninodeOnexEventNodeStartedV1 = /* @__PURE__ */ entering(undeclared_Js6YM8Z8d96N);
+export const inOmninodeOnexEventWorkflowStateV1 = /* @__PURE__ */ entering(undeclared_UMsYLWg1zYac);
+export const inOmninodeOnexRequestNodeInvokeV1 = /* @__PURE__ */ entering(undeclared_Js6YM8Z8d96N);
+export const inOmninodeOnexRequestWorkflowTriggerV1 = /* @__PURE__ */ entering(undeclared_lAdVpXrRdzx7);
+export const inOmninodeSearchEventCollectionUpdatedV1 = /* @__PURE__ */ entering(undeclared_hrhkdb8OuJNm);
+export const inOmninodeSearchEventDocumentIndexedV1 = /* @__PURE__ */ entering(undeclared_bGwGk7IbRdFl);
+export const inOmninodeSearchEventVectorOptimizedV1 = /* @__PURE__ */ entering(undeclared_JljgIpI52z2M);
+export const inOmninodeServiceEventHealthV1 = /* @__PURE__ */ entering(undeclared_5XWwNb1Shruv);
+export const inOmninodeServiceEventLifecycleV1 = /* @__PURE__ */ entering(undeclared_bplOzJ8MowhS);
+export const inOmninodeSystemEventAlertV1 = /* @__PURE__ */ entering(undeclared_NBmfz7TKHlcH);
+export const inPlanCompletedV1 = () => false;
+export const inPlanCreatedV1 = () => false;
+export const inPlanFailedV1 = () => false;
+export const inPlanStartedV1 = () => false;
+export const inPlanStepCompletedV1 = () => false;
+export const inPlanStepFailedV1 = () => false;
+export const inSessionThreadAgentActionV1 = /* @__PURE__ */ entering(undeclared_9MpXarJV8Hh7);
+export const inSessionThreadAgentThinkingV1 = /* @__PURE__ */ entering(undeclared_zgAXl3U7ykyY);
+export const inSessionThreadEndV1 = /* @__PURE__ */ entering(undeclared_MW41H7pXdXtm);
+export const inSessionThreadErrorV1 = /* @__PURE__ */ entering(undeclared_LkeNH67qweZ0);
+export const inSessionThreadMessageV1 = /* @__PURE__ */ entering(undeclared_Qzj8RLWTniQR);
+export const inSessionThreadStartV1 = /* @__PURE__ */ entering(undeclared_KBoQUf1QzsWV);
+export const inSlackMessageReceivedV1 = () => false;
+export const inSlackMessageSentV1 = () => false;
+export const inStateLoadedV1 = () => false;
+export const inStateRecoveredV1 = () => false;
+export const inStateSavedV1 = () => false;
+export const inSystemHealthCheckV1 = () => false;
+export const inSystemHeartbeatTickV1 = /* @__PURE__ */ entering(undeclared_epQ0uA2BfQV6);
+export const inSystemPresenceReportedV1 = /* @__PURE__ */ entering(undeclared_bq9xTe2EmVdB);
+export const inSystemPresenceRequestedV1 = /* @__PURE__ */ entering(undeclared_mGIqNB59LNO4);
+export const inSystemShutdownV1 = () => false;
+export const inTaskCancelledV1 = () => false;
+export const inTaskCompletedV1 = () => false;
+export const inTaskFailedV1 = () => false;
+export const inTaskInboxIssueCreatedV1 = /* @__PURE__ */ entering(undeclared_483YAKtDQGAd);
+export const inTaskStartedV1 = () => false;
+export const inTaskStepExecutedV1 = /* @__PURE__ */ entering(undeclared_1MDVTZZLCe9e);
+export const inTaskStepProposedV1 = /* @__PURE__ */ entering(undeclared_gaGl1Z2FM9sn);
+export const inTaskSubmittedV1 = () => false;
+export const inTaskTimeoutV1 = () => false;
+export const inTheboardMeetingCommentExtractedV1 = /* @__PURE__ */ entering(undeclared_xWhP2AI7Qojx);
+export const inTheboardMeetingCompletedV1 = /* @__PURE__ */ entering(undeclared_ta9Fk3yBD1kA);
+export const inTheboardMeetingConvergedV1 = /* @__PURE__ */ entering(undeclared_hss7Ig2j3943);
+export const inTheboardMeetingCreatedV1 = /* @__PURE__ */ entering(undeclared_zVz0O7lZHh1w);
+export const inTheboardMeetingFailedV1 = /* @__PURE__ */ entering(undeclared_1V3fcIOW0wnb);
+export const inTheboardMeetingParticipantAddedV1 = /* @__PURE__ */ entering(undeclared_0SZBpKqpdFKp);
+export const inTheboardMeetingParticipantTurnCompletedV1 = /* @__PURE__ */ entering(undeclared_9cUMJChv2HNA);
+export const inTheboardMeetingRoundCompletedV1 = /* @__PURE__ */ entering(undeclared_bMrKDWZpPrR7);
+export const inTheboardMeetingStartedV1 = /* @__PURE__ */ entering(undeclared_I2X4YS8LKV61);
+export const inWebhookFirefliesEventV1 = /* @__PURE__ */ entering(undeclared_9d7rU2XPggbs);
+export const inWebhookGithubEventV1 = /* @__PURE__ */ entering(undeclared_9d7rU2XPggbs);
+export const inWebhookPlaneV1 = /* @__PURE__ */ entering(undeclared_CPDy6w4SFB5q);
+export const inWebhookPlaneEventV1 = /* @__PURE__ */ entering(undeclared_CPDy6w4SFB5q);
+export const inWebhookStandardEventV1 = /* @__PURE__ */ entering(undeclared_9d7rU2XPggbs);
+export const inWebhookStripeEventV1 = /* @__PURE__ */ entering(undeclared_9d7rU2XPggbs);

@@ -425,18 +425,23 @@ var helpers = /* @__PURE__ */ (() => {
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const prototypeOf = Object.getPrototypeOf;
-const plain = Object.prototype;
-const isPlain = (value) => prototypeOf(value) === plain;
-const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
-const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
-const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
-const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
-const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
-const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
+const common = Object.prototype;
+const plain = (value, constructor) => (constructor === Object && prototypeOf(value) === common ? value : copyOf(value));
+const copyOf = (value) => { const prototype = prototypeOf(value); return prototype === common || prototype === null ? value : Object.create(null, Object.getOwnPropertyDescriptors(value)); };
+const count = (errors) => (errors === null ? 0 : errors.length);
+const cut = (errors, length) => { if (errors === null || length === 0) return null; errors.length = length; return errors; };
+const add = (errors, error) => { if (errors === null) return [error]; errors.push(error); return errors; };
+const joined = (errors, more, at) => { for (const error of more) error.instancePath = at + error.instancePath; return errors === null ? more : errors.concat(more); };
+const wrongType = (errors, instancePath, type) => add(errors, { instancePath, keyword: "type", params: { type } });
+const missing = (errors, instancePath, missingProperty) => add(errors, { instancePath, keyword: "required", params: { missingProperty } });
+const extra = (errors, instancePath, additionalProperty) => add(errors, { instancePath, keyword: "additionalProperties", params: { additionalProperty } });
+const misformed = (errors, instancePath, format) => add(errors, { instancePath, keyword: "format", params: { format } });
+const issuesBy = (find) => (payload) => { const errors = find(payload); return errors === null ? [] : helpers.toIssues(errors, payload); };
 let closed = true;
 const reading = (isClosed, judge) => { const before = closed; closed = isClosed; try { return judge(); } finally { closed = before; } };
-const asked = (accepts) => (value, instancePath) => reading(true, () => accepts(value, instancePath));
+const asked = (find) => (value) => reading(true, () => find(value));
 const format_8jnAm41Y = /* @__PURE__ */ formatOf("uri");
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
 const pattern_XqlNWFCL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
@@ -479,11595 +484,3119 @@ const values_w5ipn2Oo = ["effect","compute","reducer","orchestrator"];
 const values_xoQJqtMo = ["technical_decision","risk","implementation_detail","observation","question","other"];
 const values_yT3i33a0 = ["transcript","code","document","image","audio","file"];
 const values_zq5FwROR = ["user","assistant"];
-function acceptsAgentErrorV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_type !== undefined && (isPlain(data) || own.call(data, "error_type"))){
-   let data1 = data.error_type;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error_type", "string"));
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data2 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data2))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentErrorV1.errors = vErrors;
- return errors === 0;
+function part_01wQVIfrfG(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if("created" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "created"},message:"must be equal to constant"});
+ return e;
 }
-function acceptsAgentFeedbackRequestedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
-  }
-  if((data.message === undefined) || (!((isPlain(data) || own.call(data, "message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "message"));
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_id", "string"));
-   }
-  }
-  if(data.message !== undefined && (isPlain(data) || own.call(data, "message"))){
-   let data1 = data.message;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/message", "string"));
-   }
-  }
-  if(data.letta_agent_id !== undefined && (isPlain(data) || own.call(data, "letta_agent_id"))){
-   let data2 = data.letta_agent_id;
-   if((typeof data2 !== "string") && (data2 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/letta_agent_id",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.context !== undefined && (isPlain(data) || own.call(data, "context"))){
-   let data3 = data.context;
-   if((!(data3 && typeof data3 == "object" && !Array.isArray(data3))) && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/context",keyword:"type",params:{type: values_cAJ53NHI}});
-   }
-   if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-   }
-  }
-  if(data.tags !== undefined && (isPlain(data) || own.call(data, "tags"))){
-   let data4 = data.tags;
-   if(!(acceptsCommonTags(data4))){
-    vErrors = joined(vErrors, acceptsCommonTags.errors, instancePath+"/tags");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentFeedbackRequestedV1.errors = vErrors;
- return errors === 0;
+function part_0BmNUaisCK(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((data === "user") || (data === "assistant")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_zq5FwROR}});
+ return e;
 }
-function acceptsAgentFeedbackResponseV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_id", "string"));
-   }
-  }
-  if(data.letta_agent_id !== undefined && (isPlain(data) || own.call(data, "letta_agent_id"))){
-   let data1 = data.letta_agent_id;
-   if((typeof data1 !== "string") && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/letta_agent_id",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.response !== undefined && (isPlain(data) || own.call(data, "response"))){
-   let data2 = data.response;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/response", "string"));
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data3 = data.status;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
-   }
-   if(!((data3 === "ok") || (data3 === "error"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"enum",params:{allowedValues: values_ZwgzHPAu}});
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data4 = data.error_message;
-   const _errs10 = errors;
-   let valid1 = false;
-   const _errs11 = errors;
-   if(!(acceptsCommonErrorMessage(data4))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs11 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs12 = errors;
-    if(data4 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_message", "null"));
-    }
-    var _valid0 = _errs12 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/error_message",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs10;
-    if(vErrors !== null){
-     if(_errs10){
-      vErrors.length = _errs10;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data5 = data.metadata;
-   if(!(acceptsCommonMetadata(data5))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentFeedbackResponseV1.errors = vErrors;
- return errors === 0;
+function part_0SGqXoozf2(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if("fireflies" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "fireflies"},message:"must be equal to constant"});
+ return e;
 }
-function acceptsAgentHeartbeatV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data1 = data.status;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
-   }
-  }
-  if(data.active_tasks !== undefined && (isPlain(data) || own.call(data, "active_tasks"))){
-   let data2 = data.active_tasks;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/active_tasks", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/active_tasks",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
-   let data3 = data.uptime_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data3))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/uptime_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
+function part_1YuyZuyadv(data){
+ let e=null;
+ if((!Number.isInteger(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cqD7VEO7}});
+ if(Number.isFinite(data)){
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentHeartbeatV1.errors = vErrors;
- return errors === 0;
+ return e;
 }
-function acceptsAgentNameHeartbeatDispatchV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent === undefined) || (!((isPlain(data) || own.call(data, "agent"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent"));
-  }
-  if((data.check_id === undefined) || (!((isPlain(data) || own.call(data, "check_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "check_id"));
-  }
-  if((data.description === undefined) || (!((isPlain(data) || own.call(data, "description"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "description"));
-  }
-  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "action"));
-  }
-  if(data.agent !== undefined && (isPlain(data) || own.call(data, "agent"))){
-   let data0 = data.agent;
-   if(!(acceptsCommonAgentName(data0))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.check_id !== undefined && (isPlain(data) || own.call(data, "check_id"))){
-   let data1 = data.check_id;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/check_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/check_id", "string"));
-   }
-  }
-  if(data.description !== undefined && (isPlain(data) || own.call(data, "description"))){
-   let data2 = data.description;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/description", "string"));
-   }
-  }
-  if(data.prompt !== undefined && (isPlain(data) || own.call(data, "prompt"))){
-   let data3 = data.prompt;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/prompt",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data4 = data.action;
-   if(typeof data4 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
-   }
-   if(!(((data4 === "system_event") || (data4 === "publish")) || (data4 === "command"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"enum",params:{allowedValues: values_OlDt1H4w}});
-   }
-  }
+function part_2iEfK0sjEG(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 59)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 59},message:"must be <= 59"});
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentNameHeartbeatDispatchV1.errors = vErrors;
- return errors === 0;
+ return e;
 }
-function acceptsAgentSessionRequestedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.prompt === undefined) || (!((isPlain(data) || own.call(data, "prompt"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "prompt"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(!(acceptsCommonProvider(data0))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.prompt !== undefined && (isPlain(data) || own.call(data, "prompt"))){
-   let data1 = data.prompt;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/prompt", "string"));
-   }
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data2 = data.session_id;
-   const _errs5 = errors;
-   let valid1 = false;
-   const _errs6 = errors;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data2))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs6 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs7 = errors;
-    if(data2 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/session_id", "null"));
-    }
-    var _valid0 = _errs7 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/session_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs5;
-    if(vErrors !== null){
-     if(_errs5){
-      vErrors.length = _errs5;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.continuation_mode !== undefined && (isPlain(data) || own.call(data, "continuation_mode"))){
-   let data3 = data.continuation_mode;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/continuation_mode", "string"));
-   }
-   if(!(((data3 === "new") || (data3 === "continue")) || (data3 === "resume"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/continuation_mode",keyword:"enum",params:{allowedValues: values_d9xzhvr3}});
-   }
-  }
-  if(data.hooks !== undefined && (isPlain(data) || own.call(data, "hooks"))){
-   let data4 = data.hooks;
-   if((!(Array.isArray(data4))) && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/hooks",keyword:"type",params:{type: values_IiUZNcc0}});
-   }
-   if(Array.isArray(data4)){
-    let valid3 = true;
-    const len0 = data4.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data5 = data4[i0];
-     const _errs13 = errors;
-     if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-      if((data5.name === undefined) || (!((isPlain(data5) || own.call(data5, "name"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/hooks/" + i0, "name"));
-      }
-      if(data5.name !== undefined && (isPlain(data5) || own.call(data5, "name"))){
-       let data6 = data5.name;
-       if(typeof data6 === "string"){
-        if(data6.length < 1 && helpers.length(data6) < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/hooks/" + i0+"/name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/hooks/" + i0+"/name", "string"));
-       }
-      }
-      if(data5.enabled !== undefined && (isPlain(data5) || own.call(data5, "enabled"))){
-       let data7 = data5.enabled;
-       if(typeof data7 !== "boolean"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/hooks/" + i0+"/enabled", "boolean"));
-       }
-      }
-      if(data5.priority !== undefined && (isPlain(data5) || own.call(data5, "priority"))){
-       let data8 = data5.priority;
-       if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/hooks/" + i0+"/priority", "integer"));
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/hooks/" + i0, "object"));
-     }
-     var valid2 = _errs13 === errors;
-     if(!valid2){
-      valid3 = false;
-     }
-    }
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data9 = data.metadata;
-   if(!(acceptsCommonMetadata(data9))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
-   let data10 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data10))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentSessionRequestedV1.errors = vErrors;
- return errors === 0;
+function part_3S5HzJ0f47(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "success") || (data === "partial")) || (data === "skipped")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_8YrCPTQM}});
+ return e;
 }
-function acceptsAgentStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.version !== undefined && (isPlain(data) || own.call(data, "version"))){
-   let data1 = data.version;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/version", "string"));
-   }
-  }
-  if(data.capabilities !== undefined && (isPlain(data) || own.call(data, "capabilities"))){
-   let data2 = data.capabilities;
-   if(Array.isArray(data2)){
-    let valid2 = true;
-    const len0 = data2.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data3 = data2[i0];
-     const _errs6 = errors;
-     if(typeof data3 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/capabilities/" + i0, "string"));
-     }
-     var valid1 = _errs6 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/capabilities", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentStartedV1.errors = vErrors;
- return errors === 0;
+function part_4NlrOu7yHH(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "completed") || (data === "failed")) || (data === "cancelled")) || (data === "stopped")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_n5bfvjyf}});
+ return e;
 }
-function acceptsAgentStateChangedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
-  }
-  if((data.state === undefined) || (!((isPlain(data) || own.call(data, "state"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "state"));
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.state !== undefined && (isPlain(data) || own.call(data, "state"))){
-   let data1 = data.state;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/state", "string"));
-   }
-   if(!(((((((data1 === "idle") || (data1 === "thinking")) || (data1 === "acknowledging")) || (data1 === "working")) || (data1 === "blocked")) || (data1 === "error")) || (data1 === "paused"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/state",keyword:"enum",params:{allowedValues: values_1rat0Epp}});
-   }
-  }
-  if(data.fsm_version !== undefined && (isPlain(data) || own.call(data, "fsm_version"))){
-   let data2 = data.fsm_version;
-   if(!(acceptsCommonCommandFsmVersion(data2))){
-    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/fsm_version");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.command_id !== undefined && (isPlain(data) || own.call(data, "command_id"))){
-   let data3 = data.command_id;
-   const _errs6 = errors;
-   let valid1 = false;
-   const _errs7 = errors;
-   if(!(acceptsCommonUuid(data3))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/command_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs7 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs8 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/command_id", "null"));
-    }
-    var _valid0 = _errs8 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/command_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs6;
-    if(vErrors !== null){
-     if(_errs6){
-      vErrors.length = _errs6;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.thought_process !== undefined && (isPlain(data) || own.call(data, "thought_process"))){
-   let data4 = data.thought_process;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/thought_process",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
+function part_4O8q7dfcKc(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=acceptsCommonTimestamp(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentStateChangedV1.errors = vErrors;
- return errors === 0;
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
 }
-function acceptsAgentStoppedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
-   let data1 = data.reason;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
-   }
-  }
-  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
-   let data2 = data.uptime_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/uptime_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
+function part_4PyDTBfiTs(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=part_vWHlFhXSJ6(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentStoppedV1.errors = vErrors;
- return errors === 0;
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
 }
-function acceptsAgentTaskExecuteV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if((data.instruction === undefined) || (!((isPlain(data) || own.call(data, "instruction"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "instruction"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.instruction !== undefined && (isPlain(data) || own.call(data, "instruction"))){
-   let data1 = data.instruction;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/instruction",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/instruction", "string"));
-   }
-  }
-  if(data.agent !== undefined && (isPlain(data) || own.call(data, "agent"))){
-   let data2 = data.agent;
-   const _errs5 = errors;
-   let valid1 = false;
-   const _errs6 = errors;
-   if(!(acceptsCommonAgentName(data2))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs6 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs7 = errors;
-    if(data2 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/agent", "null"));
-    }
-    var _valid0 = _errs7 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/agent",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs5;
-    if(vErrors !== null){
-     if(_errs5){
-      vErrors.length = _errs5;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.project !== undefined && (isPlain(data) || own.call(data, "project"))){
-   let data3 = data.project;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/project",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.working_dir !== undefined && (isPlain(data) || own.call(data, "working_dir"))){
-   let data4 = data.working_dir;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/working_dir",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.context !== undefined && (isPlain(data) || own.call(data, "context"))){
-   let data5 = data.context;
-   if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/context", "object"));
-   }
-  }
-  if(data.timeout_seconds !== undefined && (isPlain(data) || own.call(data, "timeout_seconds"))){
-   let data6 = data.timeout_seconds;
-   if((!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))) && (data6 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/timeout_seconds",keyword:"type",params:{type: values_cqD7VEO7}});
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 1 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/timeout_seconds",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.tags !== undefined && (isPlain(data) || own.call(data, "tags"))){
-   let data7 = data.tags;
-   if(!(acceptsCommonTags(data7))){
-    vErrors = joined(vErrors, acceptsCommonTags.errors, instancePath+"/tags");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentTaskExecuteV1.errors = vErrors;
- return errors === 0;
+function part_4XpjvUGw0U(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "info") || (data === "warning")) || (data === "error")) || (data === "critical")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_ejAEny9W}});
+ return e;
 }
-function acceptsAgentThreadErrorV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(data && typeof data == "object" && !Array.isArray(data))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+function part_4evaHamHv8(data){
+ let e=null;
+ if((!Number.isInteger(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cqD7VEO7}});
+ if(Number.isFinite(data)){
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
  }
- if(!(acceptsCommonAgentExchangeAgentError(data))){
-  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentError.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- acceptsAgentThreadErrorV1.errors = vErrors;
- return errors === 0;
+ return e;
 }
-function acceptsAgentThreadPromptResultV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(data && typeof data == "object" && !Array.isArray(data))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- if(!(acceptsCommonAgentExchangeAgentResponse(data))){
-  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentResponse.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- acceptsAgentThreadPromptResultV1.errors = vErrors;
- return errors === 0;
+function part_4yeFGHAav3(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((((((data === "idle") || (data === "thinking")) || (data === "acknowledging")) || (data === "working")) || (data === "blocked")) || (data === "error")) || (data === "paused")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_1rat0Epp}});
+ return e;
 }
-function acceptsAgentThreadPromptV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(data && typeof data == "object" && !Array.isArray(data))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- if(!(acceptsCommonAgentExchangeAgentPrompt(data))){
-  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentPrompt.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- acceptsAgentThreadPromptV1.errors = vErrors;
- return errors === 0;
+function part_59VuzAkZia(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "merge") || (data === "squash")) || (data === "rebase")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_MakZHW6l}});
+ return e;
 }
-function acceptsAgentThreadResponseV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(data && typeof data == "object" && !Array.isArray(data))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- if(!(acceptsCommonAgentExchangeAgentResponse(data))){
-  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentResponse.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- acceptsAgentThreadResponseV1.errors = vErrors;
- return errors === 0;
+function part_9M7Hm8KZZr(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((((((data === "ttl_expired") || (data === "invalid_state")) || (data === "rejected")) || (data === "not_configured")) || (data === "timeout")) || (data === "rate_limited")) || (data === "not_implemented")) || (data === "execution_failed")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_ufODlfYS}});
+ return e;
 }
-function acceptsArtifactCreatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsCommonArtifactArtifactChange(data))){
-  vErrors = joined(vErrors, acceptsCommonArtifactArtifactChange.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "action"));
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data0 = data.action;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
-   }
-   if("created" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"const",params:{allowedValue: "created"},message:"must be equal to constant"});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsArtifactCreatedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsArtifactDeletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsCommonArtifactArtifactChange(data))){
-  vErrors = joined(vErrors, acceptsCommonArtifactArtifactChange.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "action"));
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data0 = data.action;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
-   }
-   if("deleted" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"const",params:{allowedValue: "deleted"},message:"must be equal to constant"});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsArtifactDeletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsArtifactIngestionFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.artifact_uri === undefined) || (!((isPlain(data) || own.call(data, "artifact_uri"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "artifact_uri"));
-  }
-  if((data.artifact_kind === undefined) || (!((isPlain(data) || own.call(data, "artifact_kind"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "artifact_kind"));
-  }
-  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
-  }
-  if(data.artifact_uri !== undefined && (isPlain(data) || own.call(data, "artifact_uri"))){
-   let data0 = data.artifact_uri;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/artifact_uri",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/artifact_uri", "string"));
-   }
-  }
-  if(data.artifact_kind !== undefined && (isPlain(data) || own.call(data, "artifact_kind"))){
-   let data1 = data.artifact_kind;
-   if(!(acceptsCommonArtifactArtifactKind(data1))){
-    vErrors = joined(vErrors, acceptsCommonArtifactArtifactKind.errors, instancePath+"/artifact_kind");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data2 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data2))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_code !== undefined && (isPlain(data) || own.call(data, "error_code"))){
-   let data3 = data.error_code;
-   const _errs6 = errors;
-   let valid1 = false;
-   const _errs7 = errors;
-   if(!(acceptsCommonErrorCode(data3))){
-    vErrors = joined(vErrors, acceptsCommonErrorCode.errors, instancePath+"/error_code");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs7 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs8 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_code", "null"));
-    }
-    var _valid0 = _errs8 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/error_code",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs6;
-    if(vErrors !== null){
-     if(_errs6){
-      vErrors.length = _errs6;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
-   let data4 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data4))){
-    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.is_retryable !== undefined && (isPlain(data) || own.call(data, "is_retryable"))){
-   let data5 = data.is_retryable;
-   if(!(acceptsCommonIsRetryable(data5))){
-    vErrors = joined(vErrors, acceptsCommonIsRetryable.errors, instancePath+"/is_retryable");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsArtifactIngestionFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsArtifactUpdatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsCommonArtifactArtifactChange(data))){
-  vErrors = joined(vErrors, acceptsCommonArtifactArtifactChange.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "action"));
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data0 = data.action;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
-   }
-   if("updated" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"const",params:{allowedValue: "updated"},message:"must be equal to constant"});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsArtifactUpdatedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsBloodbankHealthStatusV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "service"));
-  }
-  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "status"));
-  }
-  if((data.connected === undefined) || (!((isPlain(data) || own.call(data, "connected"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "connected"));
-  }
-  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
-   let data0 = data.service;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/service",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/service", "string"));
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data1 = data.status;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
-   }
-   if(!((((data1 === "healthy") || (data1 === "degraded")) || (data1 === "unhealthy")) || (data1 === "unknown"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"enum",params:{allowedValues: values_73oiSrOp}});
-   }
-  }
-  if(data.connected !== undefined && (isPlain(data) || own.call(data, "connected"))){
-   let data2 = data.connected;
-   if(typeof data2 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/connected", "boolean"));
-   }
-  }
-  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
-   let data3 = data.uptime_seconds;
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 0 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/uptime_seconds",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/uptime_seconds", "number"));
-   }
-  }
-  if(data.details !== undefined && (isPlain(data) || own.call(data, "details"))){
-   let data4 = data.details;
-   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/details", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsBloodbankHealthStatusV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsBloodbankMessageDlqV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.original_event_id === undefined) || (!((isPlain(data) || own.call(data, "original_event_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "original_event_id"));
-  }
-  if((data.original_event_type === undefined) || (!((isPlain(data) || own.call(data, "original_event_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "original_event_type"));
-  }
-  if((data.failure_reason === undefined) || (!((isPlain(data) || own.call(data, "failure_reason"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "failure_reason"));
-  }
-  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
-  }
-  if((data.retry_count === undefined) || (!((isPlain(data) || own.call(data, "retry_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "retry_count"));
-  }
-  if(data.original_event_id !== undefined && (isPlain(data) || own.call(data, "original_event_id"))){
-   let data0 = data.original_event_id;
-   const _errs2 = errors;
-   let valid1 = false;
-   const _errs3 = errors;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/original_event_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs3 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs4 = errors;
-    if(data0 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/original_event_id", "null"));
-    }
-    var _valid0 = _errs4 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/original_event_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs2;
-    if(vErrors !== null){
-     if(_errs2){
-      vErrors.length = _errs2;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.original_event_type !== undefined && (isPlain(data) || own.call(data, "original_event_type"))){
-   let data1 = data.original_event_type;
-   if((typeof data1 !== "string") && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/original_event_type",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.failure_reason !== undefined && (isPlain(data) || own.call(data, "failure_reason"))){
-   let data2 = data.failure_reason;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/failure_reason", "string"));
-   }
-   if(!((data2 === "validation_failed") || (data2 === "routing_failed"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/failure_reason",keyword:"enum",params:{allowedValues: values_WSGzZVYo}});
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data3 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data3))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
-   let data4 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data4))){
-    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.max_retries !== undefined && (isPlain(data) || own.call(data, "max_retries"))){
-   let data5 = data.max_retries;
-   if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/max_retries", "integer"));
-   }
-   if((typeof data5 == "number") && (isFinite(data5))){
-    if(data5 < 0 || isNaN(data5)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/max_retries",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsBloodbankMessageDlqV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsBloodbankOperationPerformedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "operation"));
-  }
-  if((data.by === undefined) || (!((isPlain(data) || own.call(data, "by"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "by"));
-  }
-  if((data.target === undefined) || (!((isPlain(data) || own.call(data, "target"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "target"));
-  }
-  if((data.outcome === undefined) || (!((isPlain(data) || own.call(data, "outcome"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "outcome"));
-  }
-  if((data.count === undefined) || (!((isPlain(data) || own.call(data, "count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "count"));
-  }
-  if((data.job_id === undefined) || (!((isPlain(data) || own.call(data, "job_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "job_id"));
-  }
-  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
-   let data0 = data.operation;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
-   }
-  }
-  if(data.by !== undefined && (isPlain(data) || own.call(data, "by"))){
-   let data1 = data.by;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/by",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/by", "string"));
-   }
-  }
-  if(data.target !== undefined && (isPlain(data) || own.call(data, "target"))){
-   let data2 = data.target;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/target", "string"));
-   }
-  }
-  if(data.outcome !== undefined && (isPlain(data) || own.call(data, "outcome"))){
-   let data3 = data.outcome;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/outcome", "string"));
-   }
-   if(!((((data3 === "completed") || (data3 === "failed")) || (data3 === "cancelled")) || (data3 === "stopped"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/outcome",keyword:"enum",params:{allowedValues: values_n5bfvjyf}});
-   }
-  }
-  if(data.count !== undefined && (isPlain(data) || own.call(data, "count"))){
-   let data4 = data.count;
-   if((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/count",keyword:"type",params:{type: values_cqD7VEO7}});
-   }
-   if((typeof data4 == "number") && (isFinite(data4))){
-    if(data4 < 0 || isNaN(data4)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/count",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.job_id !== undefined && (isPlain(data) || own.call(data, "job_id"))){
-   let data5 = data.job_id;
-   const _errs12 = errors;
-   let valid1 = false;
-   const _errs13 = errors;
-   if(!(acceptsCommonUuid(data5))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/job_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs13 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs14 = errors;
-    if(data5 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/job_id", "null"));
-    }
-    var _valid0 = _errs14 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/job_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs12;
-    if(vErrors !== null){
-     if(_errs12){
-      vErrors.length = _errs12;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsBloodbankOperationPerformedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsBloodbankSchemaValidationFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.event_type === undefined) || (!((isPlain(data) || own.call(data, "event_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event_type"));
-  }
-  if((data.direction === undefined) || (!((isPlain(data) || own.call(data, "direction"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "direction"));
-  }
-  if((data.errors === undefined) || (!((isPlain(data) || own.call(data, "errors"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "errors"));
-  }
-  if(data.event_type !== undefined && (isPlain(data) || own.call(data, "event_type"))){
-   let data0 = data.event_type;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/event_type", "string"));
-   }
-  }
-  if(data.event_id !== undefined && (isPlain(data) || own.call(data, "event_id"))){
-   let data1 = data.event_id;
-   const _errs4 = errors;
-   let valid1 = false;
-   const _errs5 = errors;
-   if(!(acceptsCommonUuid(data1))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/event_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs5 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs6 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/event_id", "null"));
-    }
-    var _valid0 = _errs6 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/event_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs4;
-    if(vErrors !== null){
-     if(_errs4){
-      vErrors.length = _errs4;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.direction !== undefined && (isPlain(data) || own.call(data, "direction"))){
-   let data2 = data.direction;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/direction", "string"));
-   }
-   if(!((data2 === "publish") || (data2 === "consume"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/direction",keyword:"enum",params:{allowedValues: values_iVQ5fE4x}});
-   }
-  }
-  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
-   let data3 = data.service;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/service",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.errors !== undefined && (isPlain(data) || own.call(data, "errors"))){
-   let data4 = data.errors;
-   if(Array.isArray(data4)){
-    if(data4.length < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/errors",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
-    }
-    let valid3 = true;
-    const len0 = data4.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data5 = data4[i0];
-     const _errs14 = errors;
-     if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-      if((data5.pointer === undefined) || (!((isPlain(data5) || own.call(data5, "pointer"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/errors/" + i0, "pointer"));
-      }
-      if((data5.keyword === undefined) || (!((isPlain(data5) || own.call(data5, "keyword"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/errors/" + i0, "keyword"));
-      }
-      if((data5.message === undefined) || (!((isPlain(data5) || own.call(data5, "message"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/errors/" + i0, "message"));
-      }
-      if(data5.pointer !== undefined && (isPlain(data5) || own.call(data5, "pointer"))){
-       let data6 = data5.pointer;
-       if(typeof data6 !== "string"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/errors/" + i0+"/pointer", "string"));
-       }
-      }
-      if(data5.keyword !== undefined && (isPlain(data5) || own.call(data5, "keyword"))){
-       let data7 = data5.keyword;
-       if(typeof data7 === "string"){
-        if(data7.length < 1 && helpers.length(data7) < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/errors/" + i0+"/keyword",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/errors/" + i0+"/keyword", "string"));
-       }
-      }
-      if(data5.message !== undefined && (isPlain(data5) || own.call(data5, "message"))){
-       let data8 = data5.message;
-       if(typeof data8 === "string"){
-        if(data8.length < 1 && helpers.length(data8) < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/errors/" + i0+"/message",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/errors/" + i0+"/message", "string"));
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/errors/" + i0, "object"));
-     }
-     var valid2 = _errs14 === errors;
-     if(!valid2){
-      valid3 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/errors", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsBloodbankSchemaValidationFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsCalendarEventCreatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.summary === undefined) || (!((isPlain(data) || own.call(data, "summary"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "summary"));
-  }
-  if((data.start_time === undefined) || (!((isPlain(data) || own.call(data, "start_time"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "start_time"));
-  }
-  if((data.end_time === undefined) || (!((isPlain(data) || own.call(data, "end_time"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "end_time"));
-  }
-  if(data.summary !== undefined && (isPlain(data) || own.call(data, "summary"))){
-   let data0 = data.summary;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/summary", "string"));
-   }
-  }
-  if(data.start_time !== undefined && (isPlain(data) || own.call(data, "start_time"))){
-   let data1 = data.start_time;
-   if(!(acceptsCommonTimestamp(data1))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/start_time");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.end_time !== undefined && (isPlain(data) || own.call(data, "end_time"))){
-   let data2 = data.end_time;
-   if(!(acceptsCommonTimestamp(data2))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/end_time");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.location !== undefined && (isPlain(data) || own.call(data, "location"))){
-   let data3 = data.location;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/location",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCalendarEventCreatedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommandAgentActionAckV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsCommonCommandCommandReply(data))){
-  vErrors = joined(vErrors, acceptsCommonCommandCommandReply.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.fsm_version === undefined) || (!((isPlain(data) || own.call(data, "fsm_version"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "fsm_version"));
-  }
-  if(data.fsm_version !== undefined && (isPlain(data) || own.call(data, "fsm_version"))){
-   let data0 = data.fsm_version;
-   if(!(acceptsCommonCommandFsmVersion(data0))){
-    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/fsm_version");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.estimated_duration_ms !== undefined && (isPlain(data) || own.call(data, "estimated_duration_ms"))){
-   let data1 = data.estimated_duration_ms;
-   const _errs4 = errors;
-   let valid2 = false;
-   const _errs5 = errors;
-   if(!(acceptsCommonMilliseconds(data1))){
-    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/estimated_duration_ms");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs5 === errors;
-   valid2 = valid2 || _valid0;
-   if(!valid2){
-    const _errs6 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/estimated_duration_ms", "null"));
-    }
-    var _valid0 = _errs6 === errors;
-    valid2 = valid2 || _valid0;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/estimated_duration_ms",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs4;
-    if(vErrors !== null){
-     if(_errs4){
-      vErrors.length = _errs4;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommandAgentActionAckV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommandAgentActionErrorV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsCommonCommandCommandReply(data))){
-  vErrors = joined(vErrors, acceptsCommonCommandCommandReply.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.error_code === undefined) || (!((isPlain(data) || own.call(data, "error_code"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_code"));
-  }
-  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
-  }
-  if(data.error_code !== undefined && (isPlain(data) || own.call(data, "error_code"))){
-   let data0 = data.error_code;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error_code", "string"));
-   }
-   if(!((((((((data0 === "ttl_expired") || (data0 === "invalid_state")) || (data0 === "rejected")) || (data0 === "not_configured")) || (data0 === "timeout")) || (data0 === "rate_limited")) || (data0 === "not_implemented")) || (data0 === "execution_failed"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/error_code",keyword:"enum",params:{allowedValues: values_ufODlfYS}});
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data1 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data1))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.retryable !== undefined && (isPlain(data) || own.call(data, "retryable"))){
-   let data2 = data.retryable;
-   if(typeof data2 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/retryable", "boolean"));
-   }
-  }
-  if(data.retry_after_ms !== undefined && (isPlain(data) || own.call(data, "retry_after_ms"))){
-   let data3 = data.retry_after_ms;
-   const _errs8 = errors;
-   let valid2 = false;
-   const _errs9 = errors;
-   if(!(acceptsCommonMilliseconds(data3))){
-    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/retry_after_ms");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs9 === errors;
-   valid2 = valid2 || _valid0;
-   if(!valid2){
-    const _errs10 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/retry_after_ms", "null"));
-    }
-    var _valid0 = _errs10 === errors;
-    valid2 = valid2 || _valid0;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/retry_after_ms",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs8;
-    if(vErrors !== null){
-     if(_errs8){
-      vErrors.length = _errs8;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.fsm_version !== undefined && (isPlain(data) || own.call(data, "fsm_version"))){
-   let data4 = data.fsm_version;
-   const _errs13 = errors;
-   let valid3 = false;
-   const _errs14 = errors;
-   if(!(acceptsCommonCommandFsmVersion(data4))){
-    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/fsm_version");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs14 === errors;
-   valid3 = valid3 || _valid1;
-   if(!valid3){
-    const _errs15 = errors;
-    if(data4 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/fsm_version", "null"));
-    }
-    var _valid1 = _errs15 === errors;
-    valid3 = valid3 || _valid1;
-    if(!valid3){
-    }
-   }
-   if(!valid3){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/fsm_version",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs13;
-    if(vErrors !== null){
-     if(_errs13){
-      vErrors.length = _errs13;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommandAgentActionErrorV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommandAgentActionResultV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsCommonCommandCommandReply(data))){
-  vErrors = joined(vErrors, acceptsCommonCommandCommandReply.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.outcome === undefined) || (!((isPlain(data) || own.call(data, "outcome"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "outcome"));
-  }
-  if((data.fsm_version === undefined) || (!((isPlain(data) || own.call(data, "fsm_version"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "fsm_version"));
-  }
-  if(data.outcome !== undefined && (isPlain(data) || own.call(data, "outcome"))){
-   let data0 = data.outcome;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/outcome", "string"));
-   }
-   if(!(((data0 === "success") || (data0 === "partial")) || (data0 === "skipped"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/outcome",keyword:"enum",params:{allowedValues: values_8YrCPTQM}});
-   }
-  }
-  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
-   let data1 = data.duration_ms;
-   const _errs5 = errors;
-   let valid2 = false;
-   const _errs6 = errors;
-   if(!(acceptsCommonMilliseconds(data1))){
-    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/duration_ms");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs6 === errors;
-   valid2 = valid2 || _valid0;
-   if(!valid2){
-    const _errs7 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_ms", "null"));
-    }
-    var _valid0 = _errs7 === errors;
-    valid2 = valid2 || _valid0;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_ms",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs5;
-    if(vErrors !== null){
-     if(_errs5){
-      vErrors.length = _errs5;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.result_payload !== undefined && (isPlain(data) || own.call(data, "result_payload"))){
-   let data2 = data.result_payload;
-   if((!(data2 && typeof data2 == "object" && !Array.isArray(data2))) && (data2 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/result_payload",keyword:"type",params:{type: values_cAJ53NHI}});
-   }
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-   }
-  }
-  if(data.artifacts !== undefined && (isPlain(data) || own.call(data, "artifacts"))){
-   let data3 = data.artifacts;
-   if(Array.isArray(data3)){
-    let valid4 = true;
-    const len0 = data3.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data4 = data3[i0];
-     const _errs14 = errors;
-     if(typeof data4 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/artifacts/" + i0, "string"));
-     }
-     var valid3 = _errs14 === errors;
-     if(!valid3){
-      valid4 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/artifacts", "array"));
-   }
-  }
-  if(data.fsm_version !== undefined && (isPlain(data) || own.call(data, "fsm_version"))){
-   let data5 = data.fsm_version;
-   if(!(acceptsCommonCommandFsmVersion(data5))){
-    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/fsm_version");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommandAgentActionResultV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommandAgentActionV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.command_id === undefined) || (!((isPlain(data) || own.call(data, "command_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "command_id"));
-  }
-  if((data.target_agent === undefined) || (!((isPlain(data) || own.call(data, "target_agent"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "target_agent"));
-  }
-  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "action"));
-  }
-  if((data.issued_by === undefined) || (!((isPlain(data) || own.call(data, "issued_by"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "issued_by"));
-  }
-  if((data.command_payload === undefined) || (!((isPlain(data) || own.call(data, "command_payload"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "command_payload"));
-  }
-  if(data.command_id !== undefined && (isPlain(data) || own.call(data, "command_id"))){
-   let data0 = data.command_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/command_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.target_agent !== undefined && (isPlain(data) || own.call(data, "target_agent"))){
-   let data1 = data.target_agent;
-   if(!(acceptsCommonAgentName(data1))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/target_agent");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data2 = data.action;
-   if(!(acceptsCommonCommandCommandAction(data2))){
-    vErrors = joined(vErrors, acceptsCommonCommandCommandAction.errors, instancePath+"/action");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.issued_by !== undefined && (isPlain(data) || own.call(data, "issued_by"))){
-   let data3 = data.issued_by;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/issued_by",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/issued_by", "string"));
-   }
-  }
-  if(data.priority !== undefined && (isPlain(data) || own.call(data, "priority"))){
-   let data4 = data.priority;
-   if(!(acceptsCommonPriority(data4))){
-    vErrors = joined(vErrors, acceptsCommonPriority.errors, instancePath+"/priority");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.ttl_ms !== undefined && (isPlain(data) || own.call(data, "ttl_ms"))){
-   let data5 = data.ttl_ms;
-   if(!(acceptsCommonMilliseconds(data5))){
-    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/ttl_ms");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.idempotency_key !== undefined && (isPlain(data) || own.call(data, "idempotency_key"))){
-   let data6 = data.idempotency_key;
-   if((typeof data6 !== "string") && (data6 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/idempotency_key",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-   if(typeof data6 === "string"){
-    if(data6.length < 1 && helpers.length(data6) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/idempotency_key",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-  }
-  if(data.expected_fsm_version !== undefined && (isPlain(data) || own.call(data, "expected_fsm_version"))){
-   let data7 = data.expected_fsm_version;
-   const _errs11 = errors;
-   let valid1 = false;
-   const _errs12 = errors;
-   if(!(acceptsCommonCommandFsmVersion(data7))){
-    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/expected_fsm_version");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs12 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs13 = errors;
-    if(data7 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/expected_fsm_version", "null"));
-    }
-    var _valid0 = _errs13 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/expected_fsm_version",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs11;
-    if(vErrors !== null){
-     if(_errs11){
-      vErrors.length = _errs11;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.command_payload !== undefined && (isPlain(data) || own.call(data, "command_payload"))){
-   let data8 = data.command_payload;
-   if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/command_payload", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommandAgentActionV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonAgentExchangeAgentError(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(!(acceptsCommonProvider(data0))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
-   let data1 = data.model;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonModelName(data1))){
-    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/model", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/model",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data2 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data2))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_code !== undefined && (isPlain(data) || own.call(data, "error_code"))){
-   let data3 = data.error_code;
-   const _errs9 = errors;
-   let valid2 = false;
-   const _errs10 = errors;
-   if(!(acceptsCommonErrorCode(data3))){
-    vErrors = joined(vErrors, acceptsCommonErrorCode.errors, instancePath+"/error_code");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs10 === errors;
-   valid2 = valid2 || _valid1;
-   if(!valid2){
-    const _errs11 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_code", "null"));
-    }
-    var _valid1 = _errs11 === errors;
-    valid2 = valid2 || _valid1;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/error_code",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs9;
-    if(vErrors !== null){
-     if(_errs9){
-      vErrors.length = _errs9;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.is_retryable !== undefined && (isPlain(data) || own.call(data, "is_retryable"))){
-   let data4 = data.is_retryable;
-   if(!(acceptsCommonIsRetryable(data4))){
-    vErrors = joined(vErrors, acceptsCommonIsRetryable.errors, instancePath+"/is_retryable");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
-   let data5 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data5))){
-    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonAgentExchangeAgentError.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonAgentExchangeAgentPrompt(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.prompt === undefined) || (!((isPlain(data) || own.call(data, "prompt"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "prompt"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(!(acceptsCommonProvider(data0))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
-   let data1 = data.model;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonModelName(data1))){
-    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/model", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/model",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.prompt !== undefined && (isPlain(data) || own.call(data, "prompt"))){
-   let data2 = data.prompt;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/prompt", "string"));
-   }
-  }
-  if(data.project !== undefined && (isPlain(data) || own.call(data, "project"))){
-   let data3 = data.project;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/project",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.working_dir !== undefined && (isPlain(data) || own.call(data, "working_dir"))){
-   let data4 = data.working_dir;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/working_dir",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.domain !== undefined && (isPlain(data) || own.call(data, "domain"))){
-   let data5 = data.domain;
-   if((typeof data5 !== "string") && (data5 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/domain",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.tags !== undefined && (isPlain(data) || own.call(data, "tags"))){
-   let data6 = data.tags;
-   if(!(acceptsCommonTags(data6))){
-    vErrors = joined(vErrors, acceptsCommonTags.errors, instancePath+"/tags");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonAgentExchangeAgentPrompt.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonAgentExchangeAgentResponse(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.response === undefined) || (!((isPlain(data) || own.call(data, "response"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "response"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(!(acceptsCommonProvider(data0))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.prompt_id !== undefined && (isPlain(data) || own.call(data, "prompt_id"))){
-   let data1 = data.prompt_id;
-   if((typeof data1 !== "string") && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/prompt_id",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.response !== undefined && (isPlain(data) || own.call(data, "response"))){
-   let data2 = data.response;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/response", "string"));
-   }
-  }
-  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
-   let data3 = data.model;
-   const _errs7 = errors;
-   let valid1 = false;
-   const _errs8 = errors;
-   if(!(acceptsCommonModelName(data3))){
-    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs8 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs9 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/model", "null"));
-    }
-    var _valid0 = _errs9 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/model",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs7;
-    if(vErrors !== null){
-     if(_errs7){
-      vErrors.length = _errs7;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.tokens_used !== undefined && (isPlain(data) || own.call(data, "tokens_used"))){
-   let data4 = data.tokens_used;
-   const _errs12 = errors;
-   let valid2 = false;
-   const _errs13 = errors;
-   if(!(acceptsCommonTokenCount(data4))){
-    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/tokens_used");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs13 === errors;
-   valid2 = valid2 || _valid1;
-   if(!valid2){
-    const _errs14 = errors;
-    if(data4 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/tokens_used", "null"));
-    }
-    var _valid1 = _errs14 === errors;
-    valid2 = valid2 || _valid1;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/tokens_used",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs12;
-    if(vErrors !== null){
-     if(_errs12){
-      vErrors.length = _errs12;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
-   let data5 = data.duration_ms;
-   const _errs17 = errors;
-   let valid3 = false;
-   const _errs18 = errors;
-   if(!(acceptsCommonMilliseconds(data5))){
-    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/duration_ms");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid2 = _errs18 === errors;
-   valid3 = valid3 || _valid2;
-   if(!valid3){
-    const _errs19 = errors;
-    if(data5 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_ms", "null"));
-    }
-    var _valid2 = _errs19 === errors;
-    valid3 = valid3 || _valid2;
-    if(!valid3){
-    }
-   }
-   if(!valid3){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_ms",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs17;
-    if(vErrors !== null){
-     if(_errs17){
-      vErrors.length = _errs17;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonAgentExchangeAgentResponse.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonAgentName(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
+function part_Ad0jnOsyEz(data){
+ let e=null;
  if(typeof data === "string"){
-  if(data.length > 100 && helpers.length(data) > 100){
-   errors = (vErrors ??= []).push({instancePath,keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
-  }
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
+  if(!(format_8jnAm41Y(data)))e=misformed(e,"","uri");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonAgentName.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","string");
+ return e;
 }
-function acceptsCommonArtifactArtifactChange(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.kind === undefined) || (!((isPlain(data) || own.call(data, "kind"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "kind"));
-  }
-  if((data.uri === undefined) || (!((isPlain(data) || own.call(data, "uri"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "uri"));
-  }
-  if(data.kind !== undefined && (isPlain(data) || own.call(data, "kind"))){
-   let data0 = data.kind;
-   if(!(acceptsCommonArtifactArtifactKind(data0))){
-    vErrors = joined(vErrors, acceptsCommonArtifactArtifactKind.errors, instancePath+"/kind");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.uri !== undefined && (isPlain(data) || own.call(data, "uri"))){
-   let data1 = data.uri;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/uri",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/uri", "string"));
-   }
-  }
-  if(data.title !== undefined && (isPlain(data) || own.call(data, "title"))){
-   let data2 = data.title;
-   if((typeof data2 !== "string") && (data2 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/title",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.content !== undefined && (isPlain(data) || own.call(data, "content"))){
-   let data3 = data.content;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/content",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data4 = data.metadata;
-   if(!(acceptsCommonMetadata(data4))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonArtifactArtifactChange.errors = vErrors;
- return errors === 0;
+function part_Aps4x5ZpE6(data){
+ let e=null;
+ if((typeof data !== "string") && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_dRShyP5R}});
+ return e;
 }
-function acceptsCommonArtifactArtifactKind(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data !== "string"){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
+function part_BEXCy5seyL(data){
+ let e=null;
+ if((!Number.isFinite(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_Rh3ps5yZ}});
+ if(Number.isFinite(data)){
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
  }
- if(!((((((data === "transcript") || (data === "code")) || (data === "document")) || (data === "image")) || (data === "audio")) || (data === "file"))){
-  errors = (vErrors ??= []).push({instancePath,keyword:"enum",params:{allowedValues: values_yT3i33a0}});
- }
- acceptsCommonArtifactArtifactKind.errors = vErrors;
- return errors === 0;
+ return e;
 }
-function acceptsCommonCommandCommandAction(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonCommandCommandAction.errors = vErrors;
- return errors === 0;
+function part_Czv22CZTdD(data){
+ let e=null;
+ if((!Number.isInteger(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cqD7VEO7}});
+ return e;
 }
-function acceptsCommonCommandCommandReply(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.command_id === undefined) || (!((isPlain(data) || own.call(data, "command_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "command_id"));
-  }
-  if((data.target_agent === undefined) || (!((isPlain(data) || own.call(data, "target_agent"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "target_agent"));
-  }
-  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "action"));
-  }
-  if(data.command_id !== undefined && (isPlain(data) || own.call(data, "command_id"))){
-   let data0 = data.command_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/command_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.target_agent !== undefined && (isPlain(data) || own.call(data, "target_agent"))){
-   let data1 = data.target_agent;
-   if(!(acceptsCommonAgentName(data1))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/target_agent");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data2 = data.action;
-   if(!(acceptsCommonCommandCommandAction(data2))){
-    vErrors = joined(vErrors, acceptsCommonCommandCommandAction.errors, instancePath+"/action");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
+function part_D5OakHNrBt(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.model_tier)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/model_tier");
+  if((v=data.max_agents)!==undefined&&(t=part_1YuyZuyadv(v)))e=joined(e,t,"/max_agents");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonCommandCommandReply.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsCommonCommandFsmVersion(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "integer"));
- }
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 1 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-  }
- }
- acceptsCommonCommandFsmVersion.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonErrorCode(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonErrorCode.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonErrorMessage(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonErrorMessage.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonGitBranch(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonGitBranch.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonIsRetryable(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data !== "boolean"){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "boolean"));
- }
- acceptsCommonIsRetryable.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonJelmoreAssistantSessionId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonJelmoreAssistantSessionId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonJelmoreExecutionId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonJelmoreExecutionId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonJelmoreRequestCorrelationId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonJelmoreRequestCorrelationId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonMeetingCommentCategory(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data !== "string"){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- if(!((((((data === "technical_decision") || (data === "risk")) || (data === "implementation_detail")) || (data === "observation")) || (data === "question")) || (data === "other"))){
-  errors = (vErrors ??= []).push({instancePath,keyword:"enum",params:{allowedValues: values_xoQJqtMo}});
- }
- acceptsCommonMeetingCommentCategory.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonMeetingCommentCount(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "integer"));
- }
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 0 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-  }
- }
- acceptsCommonMeetingCommentCount.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonMeetingCommentText(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length > 5000 && helpers.length(data) > 5000){
-   errors = (vErrors ??= []).push({instancePath,keyword:"maxLength",params:{limit: 5000},message:"must NOT have more than 5000 characters"});
-  }
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonMeetingCommentText.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonMeetingMeetingCost(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 0 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "number"));
- }
- acceptsCommonMeetingMeetingCost.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonMeetingMeetingId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
- }
- if(typeof data === "string"){
-  if(!(pattern_jQhCcned.test(data))){
-   errors = (vErrors ??= []).push(misformed(instancePath, "uuid"));
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonMeetingMeetingId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonMeetingRoundNum(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "integer"));
- }
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 1 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-  }
- }
- acceptsCommonMeetingRoundNum.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonMetadata(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonMetadata.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonMilliseconds(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "integer"));
- }
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 0 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-  }
- }
- acceptsCommonMilliseconds.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonModelName(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonModelName.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexBlake3Hash(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOnexBlake3Hash.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexCodeContent(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOnexCodeContent.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexContentType(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOnexContentType.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexHealthCheck(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "name"));
-  }
-  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "status"));
-  }
-  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
-   let data0 = data.name;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data1 = data.status;
-   if(!(acceptsCommonOnexHealthStatus(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexHealthStatus.errors, instancePath+"/status");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.message !== undefined && (isPlain(data) || own.call(data, "message"))){
-   let data2 = data.message;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/message", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonOnexHealthCheck.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexHealthStatus(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data !== "string"){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- if(!((((data === "healthy") || (data === "degraded")) || (data === "unhealthy")) || (data === "unknown"))){
-  errors = (vErrors ??= []).push({instancePath,keyword:"enum",params:{allowedValues: values_73oiSrOp}});
- }
- acceptsCommonOnexHealthStatus.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexNamespace(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOnexNamespace.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexNodeName(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOnexNodeName.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexNodeType(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data !== "string"){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- if(!((((data === "effect") || (data === "compute")) || (data === "reducer")) || (data === "orchestrator"))){
-  errors = (vErrors ??= []).push({instancePath,keyword:"enum",params:{allowedValues: values_w5ipn2Oo}});
- }
- acceptsCommonOnexNodeType.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOnexService(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOnexService.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOrchestrationAgentId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOrchestrationAgentId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOrchestrationCheckpointId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOrchestrationCheckpointId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOrchestrationPlanId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
- }
- if(typeof data === "string"){
-  if(!(pattern_jQhCcned.test(data))){
-   errors = (vErrors ??= []).push(misformed(instancePath, "uuid"));
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOrchestrationPlanId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOrchestrationSeconds(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 0 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "number"));
- }
- acceptsCommonOrchestrationSeconds.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOrchestrationStepIndex(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "integer"));
- }
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 0 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-  }
- }
- acceptsCommonOrchestrationStepIndex.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonOrchestrationTaskId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonOrchestrationTaskId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonPriority(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data !== "string"){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- if(!((((data === "low") || (data === "normal")) || (data === "high")) || (data === "critical"))){
-  errors = (vErrors ??= []).push({instancePath,keyword:"enum",params:{allowedValues: values_VSQtbb6i}});
- }
- acceptsCommonPriority.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonProvider(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonProvider.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonRetryCount(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "integer"));
- }
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 0 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-  }
- }
- acceptsCommonRetryCount.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonSessionSessionId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonSessionSessionId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonSessionThreadId(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonSessionThreadId.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonSessionTurnNumber(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "integer"));
- }
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 1 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-  }
- }
- acceptsCommonSessionTurnNumber.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonSessionWorkingDirectory(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonSessionWorkingDirectory.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonTags(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
+function part_DkdEf7AVtA(data){
+ let e=null;
  if(Array.isArray(data)){
-  let valid1 = true;
+  if(data.length < 1)e=add(e,{instancePath:"",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
   const len0 = data.length;
-  for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
    let data0 = data[i0];
-   const _errs1 = errors;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/" + i0,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/" + i0, "string"));
-   }
-   var valid0 = _errs1 === errors;
-   if(!valid0){
-    valid1 = false;
-   }
+   if(typeof data0 !== "string")e=wrongType(e,"/" + i0,"string");
   }
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "array"));
- }
- acceptsCommonTags.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","array");
+ return e;
 }
-function acceptsCommonTimestamp(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
- }
+function part_EL5gAZbKdW(data){
+ let e=null;
+ if((typeof data !== "string") && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_dRShyP5R}});
  if(typeof data === "string"){
-  if(!(format_QKtmBcu6.validate(data))){
-   errors = (vErrors ??= []).push(misformed(instancePath, "date-time"));
-  }
+  if(!(pattern_XqlNWFCL.test(data)))e=misformed(e,"","email");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonTimestamp.errors = vErrors;
- return errors === 0;
+ return e;
 }
-function acceptsCommonTokenCount(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "integer"));
- }
- if((typeof data == "number") && (isFinite(data))){
-  if(data < 0 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-  }
- }
- acceptsCommonTokenCount.errors = vErrors;
- return errors === 0;
+function part_EMLobOyG5K(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "upload") || (data === "transcription")) || (data === "processing")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_HgpmIzg4}});
+ return e;
 }
-function acceptsCommonUnitScore(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
-  if(data > 1 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"});
-  }
-  if(data < 0 || isNaN(data)){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-  }
+function part_EO7ILuMSMh(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=part_o3Xflukxwy(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "number"));
- }
- acceptsCommonUnitScore.errors = vErrors;
- return errors === 0;
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
 }
-function acceptsCommonUuid(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
+function part_EezqLelZbV(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 100)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
  }
+ return e;
+}
+function part_FWMUIFLWXy(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if("stripe" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "stripe"},message:"must be equal to constant"});
+ return e;
+}
+function part_FytFF0F9C2(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.severity===undefined)e=missing(e,"","severity");
+  if(data.message===undefined)e=missing(e,"","message");
+  if((v=data.severity)!==undefined&&(t=part_4XpjvUGw0U(v)))e=joined(e,t,"/severity");
+  if((v=data.message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/message");
+  if((v=data.line)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/line");
+  if((v=data.rule)!==undefined&&typeof v !== "string")e=wrongType(e,"/rule","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_GZKqZ996YB(data){
+ let e=null;
  if(typeof data === "string"){
-  if(!(pattern_jQhCcned.test(data))){
-   errors = (vErrors ??= []).push(misformed(instancePath, "uuid"));
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonUuid.errors = vErrors;
- return errors === 0;
-}
-function acceptsConversationMessagePostedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.conversation_id === undefined) || (!((isPlain(data) || own.call(data, "conversation_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "conversation_id"));
-  }
-  if((data.message_id === undefined) || (!((isPlain(data) || own.call(data, "message_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "message_id"));
-  }
-  if((data.author_id === undefined) || (!((isPlain(data) || own.call(data, "author_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "author_id"));
-  }
-  if((data.content === undefined) || (!((isPlain(data) || own.call(data, "content"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "content"));
-  }
-  if(data.conversation_id !== undefined && (isPlain(data) || own.call(data, "conversation_id"))){
-   let data0 = data.conversation_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/conversation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.message_id !== undefined && (isPlain(data) || own.call(data, "message_id"))){
-   let data1 = data.message_id;
-   if(!(acceptsCommonUuid(data1))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/message_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.author_id !== undefined && (isPlain(data) || own.call(data, "author_id"))){
-   let data2 = data.author_id;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/author_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/author_id", "string"));
-   }
-  }
-  if(data.content !== undefined && (isPlain(data) || own.call(data, "content"))){
-   let data3 = data.content;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/content",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/content", "string"));
-   }
-  }
-  if(data.reply_to_id !== undefined && (isPlain(data) || own.call(data, "reply_to_id"))){
-   let data4 = data.reply_to_id;
-   const _errs8 = errors;
-   let valid1 = false;
-   const _errs9 = errors;
-   if(!(acceptsCommonUuid(data4))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/reply_to_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs9 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs10 = errors;
-    if(data4 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/reply_to_id", "null"));
-    }
-    var _valid0 = _errs10 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/reply_to_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs8;
-    if(vErrors !== null){
-     if(_errs8){
-      vErrors.length = _errs8;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsConversationMessagePostedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsDispatcherActionFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.delivery_id === undefined) || (!((isPlain(data) || own.call(data, "delivery_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
-  }
-  if((data.rule === undefined) || (!((isPlain(data) || own.call(data, "rule"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "rule"));
-  }
-  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "action"));
-  }
-  if((data.target === undefined) || (!((isPlain(data) || own.call(data, "target"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "target"));
-  }
-  if((data.trigger_event_id === undefined) || (!((isPlain(data) || own.call(data, "trigger_event_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_id"));
-  }
-  if((data.trigger_event_type === undefined) || (!((isPlain(data) || own.call(data, "trigger_event_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_type"));
-  }
-  if((data.attempts === undefined) || (!((isPlain(data) || own.call(data, "attempts"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "attempts"));
-  }
-  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
-  }
-  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
-   let data0 = data.delivery_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/delivery_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.rule !== undefined && (isPlain(data) || own.call(data, "rule"))){
-   let data1 = data.rule;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
-   }
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data2 = data.action;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
-   }
-   if(!(((data2 === "hook") || (data2 === "publish")) || (data2 === "send"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"enum",params:{allowedValues: values_P5lNqCUz}});
-   }
-  }
-  if(data.target !== undefined && (isPlain(data) || own.call(data, "target"))){
-   let data3 = data.target;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/target",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/target", "string"));
-   }
-  }
-  if(data.trigger_event_id !== undefined && (isPlain(data) || own.call(data, "trigger_event_id"))){
-   let data4 = data.trigger_event_id;
-   if(!(acceptsCommonUuid(data4))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/trigger_event_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.trigger_event_type !== undefined && (isPlain(data) || own.call(data, "trigger_event_type"))){
-   let data5 = data.trigger_event_type;
-   if(typeof data5 === "string"){
-    if(data5.length < 1 && helpers.length(data5) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/trigger_event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/trigger_event_type", "string"));
-   }
-  }
-  if(data.attempts !== undefined && (isPlain(data) || own.call(data, "attempts"))){
-   let data6 = data.attempts;
-   if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/attempts", "integer"));
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 1 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/attempts",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.gate_status !== undefined && (isPlain(data) || own.call(data, "gate_status"))){
-   let data7 = data.gate_status;
-   if((typeof data7 !== "string") && (data7 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/gate_status",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.subject !== undefined && (isPlain(data) || own.call(data, "subject"))){
-   let data8 = data.subject;
-   if((typeof data8 !== "string") && (data8 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/subject",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data9 = data.status;
-   if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (data9 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"type",params:{type: values_cqD7VEO7}});
-   }
-   if((typeof data9 == "number") && (isFinite(data9))){
-    if(data9 > 999 || isNaN(data9)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"maximum",params:{comparison: "<=", limit: 999},message:"must be <= 999"});
-    }
-    if(data9 < 100 || isNaN(data9)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"});
-    }
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data10 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data10))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsDispatcherActionFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsDispatcherActionSucceededV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.delivery_id === undefined) || (!((isPlain(data) || own.call(data, "delivery_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
-  }
-  if((data.rule === undefined) || (!((isPlain(data) || own.call(data, "rule"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "rule"));
-  }
-  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "action"));
-  }
-  if((data.target === undefined) || (!((isPlain(data) || own.call(data, "target"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "target"));
-  }
-  if((data.trigger_event_id === undefined) || (!((isPlain(data) || own.call(data, "trigger_event_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_id"));
-  }
-  if((data.trigger_event_type === undefined) || (!((isPlain(data) || own.call(data, "trigger_event_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_type"));
-  }
-  if((data.attempts === undefined) || (!((isPlain(data) || own.call(data, "attempts"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "attempts"));
-  }
-  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
-   let data0 = data.delivery_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/delivery_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.rule !== undefined && (isPlain(data) || own.call(data, "rule"))){
-   let data1 = data.rule;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
-   }
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data2 = data.action;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
-   }
-   if(!(((data2 === "hook") || (data2 === "publish")) || (data2 === "send"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"enum",params:{allowedValues: values_P5lNqCUz}});
-   }
-  }
-  if(data.target !== undefined && (isPlain(data) || own.call(data, "target"))){
-   let data3 = data.target;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/target",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/target", "string"));
-   }
-  }
-  if(data.trigger_event_id !== undefined && (isPlain(data) || own.call(data, "trigger_event_id"))){
-   let data4 = data.trigger_event_id;
-   if(!(acceptsCommonUuid(data4))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/trigger_event_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.trigger_event_type !== undefined && (isPlain(data) || own.call(data, "trigger_event_type"))){
-   let data5 = data.trigger_event_type;
-   if(typeof data5 === "string"){
-    if(data5.length < 1 && helpers.length(data5) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/trigger_event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/trigger_event_type", "string"));
-   }
-  }
-  if(data.attempts !== undefined && (isPlain(data) || own.call(data, "attempts"))){
-   let data6 = data.attempts;
-   if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/attempts", "integer"));
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 1 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/attempts",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.gate_status !== undefined && (isPlain(data) || own.call(data, "gate_status"))){
-   let data7 = data.gate_status;
-   if((typeof data7 !== "string") && (data7 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/gate_status",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.subject !== undefined && (isPlain(data) || own.call(data, "subject"))){
-   let data8 = data.subject;
-   if((typeof data8 !== "string") && (data8 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/subject",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data9 = data.status;
-   if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (data9 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"type",params:{type: values_cqD7VEO7}});
-   }
-   if((typeof data9 == "number") && (isFinite(data9))){
-    if(data9 > 999 || isNaN(data9)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"maximum",params:{comparison: "<=", limit: 999},message:"must be <= 999"});
-    }
-    if(data9 < 100 || isNaN(data9)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsDispatcherActionSucceededV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsDispatcherCheckCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.delivery_id === undefined) || (!((isPlain(data) || own.call(data, "delivery_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
-  }
-  if((data.rule === undefined) || (!((isPlain(data) || own.call(data, "rule"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "rule"));
-  }
-  if((data.component === undefined) || (!((isPlain(data) || own.call(data, "component"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "component"));
-  }
-  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "status"));
-  }
-  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
-   let data0 = data.delivery_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/delivery_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.rule !== undefined && (isPlain(data) || own.call(data, "rule"))){
-   let data1 = data.rule;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
-   }
-  }
-  if(data.component !== undefined && (isPlain(data) || own.call(data, "component"))){
-   let data2 = data.component;
-   if((typeof data2 !== "string") && (data2 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/component",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data3 = data.status;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
-   }
-   if(!((((((data3 === "disabled") || (data3 === "skipped")) || (data3 === "missing")) || (data3 === "timeout")) || (data3 === "passed")) || (data3 === "failed"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"enum",params:{allowedValues: values_ETDKcntS}});
-   }
-  }
-  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
-   let data4 = data.reason;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/reason",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.exit_code !== undefined && (isPlain(data) || own.call(data, "exit_code"))){
-   let data5 = data.exit_code;
-   if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (data5 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/exit_code",keyword:"type",params:{type: values_cqD7VEO7}});
-   }
-  }
-  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
-   let data6 = data.duration_seconds;
-   if((!((typeof data6 == "number") && (isFinite(data6)))) && (data6 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"type",params:{type: values_Rh3ps5yZ}});
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 0 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsDispatcherCheckCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsFirefliesTranscriptFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.failed_stage === undefined) || (!((isPlain(data) || own.call(data, "failed_stage"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "failed_stage"));
-  }
-  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
-  }
-  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
-  }
-  if(data.failed_stage !== undefined && (isPlain(data) || own.call(data, "failed_stage"))){
-   let data0 = data.failed_stage;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/failed_stage", "string"));
-   }
-   if(!(((data0 === "upload") || (data0 === "transcription")) || (data0 === "processing"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/failed_stage",keyword:"enum",params:{allowedValues: values_HgpmIzg4}});
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data1 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data1))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_code !== undefined && (isPlain(data) || own.call(data, "error_code"))){
-   let data2 = data.error_code;
-   const _errs5 = errors;
-   let valid1 = false;
-   const _errs6 = errors;
-   if(!(acceptsCommonErrorCode(data2))){
-    vErrors = joined(vErrors, acceptsCommonErrorCode.errors, instancePath+"/error_code");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs6 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs7 = errors;
-    if(data2 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_code", "null"));
-    }
-    var _valid0 = _errs7 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/error_code",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs5;
-    if(vErrors !== null){
-     if(_errs5){
-      vErrors.length = _errs5;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.transcript_id !== undefined && (isPlain(data) || own.call(data, "transcript_id"))){
-   let data3 = data.transcript_id;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/transcript_id",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.media_file !== undefined && (isPlain(data) || own.call(data, "media_file"))){
-   let data4 = data.media_file;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/media_file",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
-   let data5 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data5))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
-   let data6 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data6))){
-    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.is_retryable !== undefined && (isPlain(data) || own.call(data, "is_retryable"))){
-   let data7 = data.is_retryable;
-   if(!(acceptsCommonIsRetryable(data7))){
-    vErrors = joined(vErrors, acceptsCommonIsRetryable.errors, instancePath+"/is_retryable");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data8 = data.metadata;
-   if(!(acceptsCommonMetadata(data8))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsFirefliesTranscriptFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.transcript_id === undefined) || (!((isPlain(data) || own.call(data, "transcript_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "transcript_id"));
-  }
-  if((data.rag_document_id === undefined) || (!((isPlain(data) || own.call(data, "rag_document_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "rag_document_id"));
-  }
-  if((data.title === undefined) || (!((isPlain(data) || own.call(data, "title"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "title"));
-  }
-  if((data.ingestion_timestamp === undefined) || (!((isPlain(data) || own.call(data, "ingestion_timestamp"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "ingestion_timestamp"));
-  }
-  if((data.sentence_count === undefined) || (!((isPlain(data) || own.call(data, "sentence_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "sentence_count"));
-  }
-  if((data.speaker_count === undefined) || (!((isPlain(data) || own.call(data, "speaker_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "speaker_count"));
-  }
-  if((data.duration_minutes === undefined) || (!((isPlain(data) || own.call(data, "duration_minutes"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "duration_minutes"));
-  }
-  if((data.vector_store === undefined) || (!((isPlain(data) || own.call(data, "vector_store"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "vector_store"));
-  }
-  if(data.transcript_id !== undefined && (isPlain(data) || own.call(data, "transcript_id"))){
-   let data0 = data.transcript_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/transcript_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/transcript_id", "string"));
-   }
-  }
-  if(data.rag_document_id !== undefined && (isPlain(data) || own.call(data, "rag_document_id"))){
-   let data1 = data.rag_document_id;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/rag_document_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/rag_document_id", "string"));
-   }
-  }
-  if(data.title !== undefined && (isPlain(data) || own.call(data, "title"))){
-   let data2 = data.title;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/title", "string"));
-   }
-  }
-  if(data.ingestion_timestamp !== undefined && (isPlain(data) || own.call(data, "ingestion_timestamp"))){
-   let data3 = data.ingestion_timestamp;
-   if(!(acceptsCommonTimestamp(data3))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/ingestion_timestamp");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.sentence_count !== undefined && (isPlain(data) || own.call(data, "sentence_count"))){
-   let data4 = data.sentence_count;
-   if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/sentence_count", "integer"));
-   }
-   if((typeof data4 == "number") && (isFinite(data4))){
-    if(data4 < 0 || isNaN(data4)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/sentence_count",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.speaker_count !== undefined && (isPlain(data) || own.call(data, "speaker_count"))){
-   let data5 = data.speaker_count;
-   if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/speaker_count", "integer"));
-   }
-   if((typeof data5 == "number") && (isFinite(data5))){
-    if(data5 < 1 || isNaN(data5)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/speaker_count",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.duration_minutes !== undefined && (isPlain(data) || own.call(data, "duration_minutes"))){
-   let data6 = data.duration_minutes;
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 0 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_minutes",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_minutes", "number"));
-   }
-  }
-  if(data.vector_store !== undefined && (isPlain(data) || own.call(data, "vector_store"))){
-   let data7 = data.vector_store;
-   if(typeof data7 === "string"){
-    if(data7.length < 1 && helpers.length(data7) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/vector_store",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/vector_store", "string"));
-   }
-  }
-  if(data.chunk_count !== undefined && (isPlain(data) || own.call(data, "chunk_count"))){
-   let data8 = data.chunk_count;
-   if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/chunk_count", "integer"));
-   }
-   if((typeof data8 == "number") && (isFinite(data8))){
-    if(data8 < 0 || isNaN(data8)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/chunk_count",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.embedding_model !== undefined && (isPlain(data) || own.call(data, "embedding_model"))){
-   let data9 = data.embedding_model;
-   if((typeof data9 !== "string") && (data9 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/embedding_model",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data10 = data.metadata;
-   if(!(acceptsCommonMetadata(data10))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsFirefliesTranscriptProcessedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.id === undefined) || (!((isPlain(data) || own.call(data, "id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "id"));
-  }
-  if((data.title === undefined) || (!((isPlain(data) || own.call(data, "title"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "title"));
-  }
-  if((data.date === undefined) || (!((isPlain(data) || own.call(data, "date"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "date"));
-  }
-  if((data.duration === undefined) || (!((isPlain(data) || own.call(data, "duration"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "duration"));
-  }
-  if((data.transcript_url === undefined) || (!((isPlain(data) || own.call(data, "transcript_url"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "transcript_url"));
-  }
-  if((data.sentences === undefined) || (!((isPlain(data) || own.call(data, "sentences"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "sentences"));
-  }
-  if((data.participants === undefined) || (!((isPlain(data) || own.call(data, "participants"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "participants"));
-  }
-  if((data.user === undefined) || (!((isPlain(data) || own.call(data, "user"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "user"));
-  }
-  if((data.host_email === undefined) || (!((isPlain(data) || own.call(data, "host_email"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "host_email"));
-  }
-  if((data.organizer_email === undefined) || (!((isPlain(data) || own.call(data, "organizer_email"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "organizer_email"));
-  }
-  if((data.privacy === undefined) || (!((isPlain(data) || own.call(data, "privacy"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "privacy"));
-  }
-  if(data.id !== undefined && (isPlain(data) || own.call(data, "id"))){
-   let data0 = data.id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
-   }
-  }
-  if(data.title !== undefined && (isPlain(data) || own.call(data, "title"))){
-   let data1 = data.title;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/title", "string"));
-   }
-  }
-  if(data.date !== undefined && (isPlain(data) || own.call(data, "date"))){
-   let data2 = data.date;
-   if(!(acceptsCommonTimestamp(data2))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/date");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.duration !== undefined && (isPlain(data) || own.call(data, "duration"))){
-   let data3 = data.duration;
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 0 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/duration", "number"));
-   }
-  }
-  if(data.transcript_url !== undefined && (isPlain(data) || own.call(data, "transcript_url"))){
-   let data4 = data.transcript_url;
-   if((typeof data4 == "number") && (isFinite(data4))){
-   }
-   if(typeof data4 === "string"){
-    if(!(format_8jnAm41Y(data4))){
-     errors = (vErrors ??= []).push(misformed(instancePath+"/transcript_url", "uri"));
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/transcript_url", "string"));
-   }
-  }
-  if(data.audio_url !== undefined && (isPlain(data) || own.call(data, "audio_url"))){
-   let data5 = data.audio_url;
-   if((typeof data5 !== "string") && (data5 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/audio_url",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-   if((typeof data5 == "number") && (isFinite(data5))){
-   }
-   if(typeof data5 === "string"){
-    if(!(format_8jnAm41Y(data5))){
-     errors = (vErrors ??= []).push(misformed(instancePath+"/audio_url", "uri"));
-    }
-   }
-  }
-  if(data.video_url !== undefined && (isPlain(data) || own.call(data, "video_url"))){
-   let data6 = data.video_url;
-   if((typeof data6 !== "string") && (data6 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/video_url",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-   }
-   if(typeof data6 === "string"){
-    if(!(format_8jnAm41Y(data6))){
-     errors = (vErrors ??= []).push(misformed(instancePath+"/video_url", "uri"));
-    }
-   }
-  }
-  if(data.sentences !== undefined && (isPlain(data) || own.call(data, "sentences"))){
-   let data7 = data.sentences;
-   if(Array.isArray(data7)){
-    let valid2 = true;
-    const len0 = data7.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data8 = data7[i0];
-     const _errs16 = errors;
-     if(!(acceptsFirefliesTranscriptReadyV1Sentence(data8))){
-      vErrors = joined(vErrors, acceptsFirefliesTranscriptReadyV1Sentence.errors, instancePath+"/sentences/" + i0);
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var valid1 = _errs16 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/sentences", "array"));
-   }
-  }
-  if(data.summary !== undefined && (isPlain(data) || own.call(data, "summary"))){
-   let data9 = data.summary;
-   if((typeof data9 !== "string") && (data9 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/summary",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.participants !== undefined && (isPlain(data) || own.call(data, "participants"))){
-   let data10 = data.participants;
-   if(Array.isArray(data10)){
-    let valid4 = true;
-    const len1 = data10.length;
-    for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data11 = data10[i1];
-     const _errs21 = errors;
-     if(!(acceptsFirefliesTranscriptReadyV1Participant(data11))){
-      vErrors = joined(vErrors, acceptsFirefliesTranscriptReadyV1Participant.errors, instancePath+"/participants/" + i1);
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var valid3 = _errs21 === errors;
-     if(!valid3){
-      valid4 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/participants", "array"));
-   }
-  }
-  if(data.speakers !== undefined && (isPlain(data) || own.call(data, "speakers"))){
-   let data12 = data.speakers;
-   if(Array.isArray(data12)){
-    let valid6 = true;
-    const len2 = data12.length;
-    for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-     let data13 = data12[i2];
-     const _errs24 = errors;
-     if(typeof data13 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/speakers/" + i2, "string"));
-     }
-     var valid5 = _errs24 === errors;
-     if(!valid5){
-      valid6 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/speakers", "array"));
-   }
-  }
-  if(data.user !== undefined && (isPlain(data) || own.call(data, "user"))){
-   let data14 = data.user;
-   if(!(acceptsFirefliesTranscriptReadyV1User(data14))){
-    vErrors = joined(vErrors, acceptsFirefliesTranscriptReadyV1User.errors, instancePath+"/user");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.host_email !== undefined && (isPlain(data) || own.call(data, "host_email"))){
-   let data15 = data.host_email;
-   if((typeof data15 == "number") && (isFinite(data15))){
-   }
-   if(typeof data15 === "string"){
-    if(!(pattern_XqlNWFCL.test(data15))){
-     errors = (vErrors ??= []).push(misformed(instancePath+"/host_email", "email"));
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/host_email", "string"));
-   }
-  }
-  if(data.organizer_email !== undefined && (isPlain(data) || own.call(data, "organizer_email"))){
-   let data16 = data.organizer_email;
-   if((typeof data16 == "number") && (isFinite(data16))){
-   }
-   if(typeof data16 === "string"){
-    if(!(pattern_XqlNWFCL.test(data16))){
-     errors = (vErrors ??= []).push(misformed(instancePath+"/organizer_email", "email"));
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/organizer_email", "string"));
-   }
-  }
-  if(data.privacy !== undefined && (isPlain(data) || own.call(data, "privacy"))){
-   let data17 = data.privacy;
-   if(typeof data17 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/privacy", "string"));
-   }
-  }
-  if(data.meeting_link !== undefined && (isPlain(data) || own.call(data, "meeting_link"))){
-   let data18 = data.meeting_link;
-   if((typeof data18 !== "string") && (data18 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/meeting_link",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.calendar_id !== undefined && (isPlain(data) || own.call(data, "calendar_id"))){
-   let data19 = data.calendar_id;
-   if((typeof data19 !== "string") && (data19 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/calendar_id",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.calendar_type !== undefined && (isPlain(data) || own.call(data, "calendar_type"))){
-   let data20 = data.calendar_type;
-   if((typeof data20 !== "string") && (data20 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/calendar_type",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.raw_meeting_info !== undefined && (isPlain(data) || own.call(data, "raw_meeting_info"))){
-   let data21 = data.raw_meeting_info;
-   if((!(data21 && typeof data21 == "object" && !Array.isArray(data21))) && (data21 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/raw_meeting_info",keyword:"type",params:{type: values_cAJ53NHI}});
-   }
-   if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsFirefliesTranscriptReadyV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsFirefliesTranscriptReadyV1AiFilters(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.text_cleanup === undefined) || (!((isPlain(data) || own.call(data, "text_cleanup"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "text_cleanup"));
-  }
-  if((data.sentiment === undefined) || (!((isPlain(data) || own.call(data, "sentiment"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "sentiment"));
-  }
-  if(data.text_cleanup !== undefined && (isPlain(data) || own.call(data, "text_cleanup"))){
-   let data0 = data.text_cleanup;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/text_cleanup", "string"));
-   }
-  }
-  if(data.task !== undefined && (isPlain(data) || own.call(data, "task"))){
-   let data1 = data.task;
-   if((typeof data1 !== "string") && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/task",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.pricing !== undefined && (isPlain(data) || own.call(data, "pricing"))){
-   let data2 = data.pricing;
-   if((typeof data2 !== "string") && (data2 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/pricing",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.metric !== undefined && (isPlain(data) || own.call(data, "metric"))){
-   let data3 = data.metric;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/metric",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.question !== undefined && (isPlain(data) || own.call(data, "question"))){
-   let data4 = data.question;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/question",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.date_and_time !== undefined && (isPlain(data) || own.call(data, "date_and_time"))){
-   let data5 = data.date_and_time;
-   if((typeof data5 !== "string") && (data5 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/date_and_time",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.sentiment !== undefined && (isPlain(data) || own.call(data, "sentiment"))){
-   let data6 = data.sentiment;
-   if(typeof data6 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/sentiment", "string"));
-   }
-   if(!(((data6 === "positive") || (data6 === "negative")) || (data6 === "neutral"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/sentiment",keyword:"enum",params:{allowedValues: values_hoil0F75}});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsFirefliesTranscriptReadyV1AiFilters.errors = vErrors;
- return errors === 0;
-}
-function acceptsFirefliesTranscriptReadyV1Participant(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "name"));
-  }
-  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
-   let data0 = data.name;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
-   }
-  }
-  if(data.email !== undefined && (isPlain(data) || own.call(data, "email"))){
-   let data1 = data.email;
-   if((typeof data1 !== "string") && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/email",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-   if((typeof data1 == "number") && (isFinite(data1))){
-   }
-   if(typeof data1 === "string"){
-    if(!(pattern_XqlNWFCL.test(data1))){
-     errors = (vErrors ??= []).push(misformed(instancePath+"/email", "email"));
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsFirefliesTranscriptReadyV1Participant.errors = vErrors;
- return errors === 0;
-}
-function acceptsFirefliesTranscriptReadyV1Sentence(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.index === undefined) || (!((isPlain(data) || own.call(data, "index"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "index"));
-  }
-  if((data.speaker_id === undefined) || (!((isPlain(data) || own.call(data, "speaker_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "speaker_id"));
-  }
-  if((data.raw_text === undefined) || (!((isPlain(data) || own.call(data, "raw_text"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "raw_text"));
-  }
-  if((data.text === undefined) || (!((isPlain(data) || own.call(data, "text"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "text"));
-  }
-  if((data.start_time === undefined) || (!((isPlain(data) || own.call(data, "start_time"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "start_time"));
-  }
-  if((data.end_time === undefined) || (!((isPlain(data) || own.call(data, "end_time"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "end_time"));
-  }
-  if((data.ai_filters === undefined) || (!((isPlain(data) || own.call(data, "ai_filters"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "ai_filters"));
-  }
-  if(data.index !== undefined && (isPlain(data) || own.call(data, "index"))){
-   let data0 = data.index;
-   if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/index", "integer"));
-   }
-   if((typeof data0 == "number") && (isFinite(data0))){
-    if(data0 < 0 || isNaN(data0)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/index",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.speaker_name !== undefined && (isPlain(data) || own.call(data, "speaker_name"))){
-   let data1 = data.speaker_name;
-   if((typeof data1 !== "string") && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/speaker_name",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.speaker_id !== undefined && (isPlain(data) || own.call(data, "speaker_id"))){
-   let data2 = data.speaker_id;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/speaker_id", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/speaker_id",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.raw_text !== undefined && (isPlain(data) || own.call(data, "raw_text"))){
-   let data3 = data.raw_text;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/raw_text", "string"));
-   }
-  }
-  if(data.text !== undefined && (isPlain(data) || own.call(data, "text"))){
-   let data4 = data.text;
-   if(typeof data4 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/text", "string"));
-   }
-  }
-  if(data.start_time !== undefined && (isPlain(data) || own.call(data, "start_time"))){
-   let data5 = data.start_time;
-   if((typeof data5 == "number") && (isFinite(data5))){
-    if(data5 < 0 || isNaN(data5)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/start_time",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/start_time", "number"));
-   }
-  }
-  if(data.end_time !== undefined && (isPlain(data) || own.call(data, "end_time"))){
-   let data6 = data.end_time;
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 0 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/end_time",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/end_time", "number"));
-   }
-  }
-  if(data.ai_filters !== undefined && (isPlain(data) || own.call(data, "ai_filters"))){
-   let data7 = data.ai_filters;
-   if(!(acceptsFirefliesTranscriptReadyV1AiFilters(data7))){
-    vErrors = joined(vErrors, acceptsFirefliesTranscriptReadyV1AiFilters.errors, instancePath+"/ai_filters");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsFirefliesTranscriptReadyV1Sentence.errors = vErrors;
- return errors === 0;
-}
-function acceptsFirefliesTranscriptReadyV1User(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.user_id === undefined) || (!((isPlain(data) || own.call(data, "user_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "user_id"));
-  }
-  if((data.email === undefined) || (!((isPlain(data) || own.call(data, "email"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "email"));
-  }
-  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "name"));
-  }
-  if((data.num_transcripts === undefined) || (!((isPlain(data) || own.call(data, "num_transcripts"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "num_transcripts"));
-  }
-  if((data.minutes_consumed === undefined) || (!((isPlain(data) || own.call(data, "minutes_consumed"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "minutes_consumed"));
-  }
-  if((data.is_admin === undefined) || (!((isPlain(data) || own.call(data, "is_admin"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "is_admin"));
-  }
-  if(data.user_id !== undefined && (isPlain(data) || own.call(data, "user_id"))){
-   let data0 = data.user_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/user_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/user_id", "string"));
-   }
-  }
-  if(data.email !== undefined && (isPlain(data) || own.call(data, "email"))){
-   let data1 = data.email;
-   if((typeof data1 == "number") && (isFinite(data1))){
-   }
-   if(typeof data1 === "string"){
-    if(!(pattern_XqlNWFCL.test(data1))){
-     errors = (vErrors ??= []).push(misformed(instancePath+"/email", "email"));
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/email", "string"));
-   }
-  }
-  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
-   let data2 = data.name;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
-   }
-  }
-  if(data.num_transcripts !== undefined && (isPlain(data) || own.call(data, "num_transcripts"))){
-   let data3 = data.num_transcripts;
-   if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/num_transcripts", "integer"));
-   }
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 0 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/num_transcripts",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.minutes_consumed !== undefined && (isPlain(data) || own.call(data, "minutes_consumed"))){
-   let data4 = data.minutes_consumed;
-   if((typeof data4 == "number") && (isFinite(data4))){
-    if(data4 < 0 || isNaN(data4)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/minutes_consumed",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/minutes_consumed", "number"));
-   }
-  }
-  if(data.is_admin !== undefined && (isPlain(data) || own.call(data, "is_admin"))){
-   let data5 = data.is_admin;
-   if(typeof data5 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/is_admin", "boolean"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsFirefliesTranscriptReadyV1User.errors = vErrors;
- return errors === 0;
-}
-function acceptsFirefliesTranscriptUploadV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.media_file === undefined) || (!((isPlain(data) || own.call(data, "media_file"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "media_file"));
-  }
-  if((data.media_duration_seconds === undefined) || (!((isPlain(data) || own.call(data, "media_duration_seconds"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "media_duration_seconds"));
-  }
-  if((data.media_type === undefined) || (!((isPlain(data) || own.call(data, "media_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "media_type"));
-  }
-  if(data.media_file !== undefined && (isPlain(data) || own.call(data, "media_file"))){
-   let data0 = data.media_file;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/media_file",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/media_file", "string"));
-   }
-  }
-  if(data.media_duration_seconds !== undefined && (isPlain(data) || own.call(data, "media_duration_seconds"))){
-   let data1 = data.media_duration_seconds;
-   if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/media_duration_seconds", "integer"));
-   }
-   if((typeof data1 == "number") && (isFinite(data1))){
-    if(data1 < 1 || isNaN(data1)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/media_duration_seconds",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.media_type !== undefined && (isPlain(data) || own.call(data, "media_type"))){
-   let data2 = data.media_type;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/media_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/media_type", "string"));
-   }
-  }
-  if(data.title !== undefined && (isPlain(data) || own.call(data, "title"))){
-   let data3 = data.title;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/title",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.user_id !== undefined && (isPlain(data) || own.call(data, "user_id"))){
-   let data4 = data.user_id;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/user_id",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.created_at !== undefined && (isPlain(data) || own.call(data, "created_at"))){
-   let data5 = data.created_at;
-   if(!(acceptsCommonTimestamp(data5))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/created_at");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsFirefliesTranscriptUploadV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsGithubPrCreatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.cache_key === undefined) || (!((isPlain(data) || own.call(data, "cache_key"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "cache_key"));
-  }
-  if(data.cache_key !== undefined && (isPlain(data) || own.call(data, "cache_key"))){
-   let data0 = data.cache_key;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/cache_key",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/cache_key", "string"));
-   }
-  }
-  if(data.cache_type !== undefined && (isPlain(data) || own.call(data, "cache_type"))){
-   let data1 = data.cache_type;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/cache_type", "string"));
-   }
-   if(!(((data1 === "redis") || (data1 === "memory")) || (data1 === "file"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/cache_type",keyword:"enum",params:{allowedValues: values_58O3tIFm}});
-   }
-  }
-  if(data.repo_owner !== undefined && (isPlain(data) || own.call(data, "repo_owner"))){
-   let data2 = data.repo_owner;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/repo_owner",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/repo_owner", "string"));
-   }
-  }
-  if(data.repo_name !== undefined && (isPlain(data) || own.call(data, "repo_name"))){
-   let data3 = data.repo_name;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/repo_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/repo_name", "string"));
-   }
-  }
-  if(data.pr_number !== undefined && (isPlain(data) || own.call(data, "pr_number"))){
-   let data4 = data.pr_number;
-   if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/pr_number", "integer"));
-   }
-   if((typeof data4 == "number") && (isFinite(data4))){
-    if(data4 < 1 || isNaN(data4)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/pr_number",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsGithubPrCreatedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsGithubPrMergeV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.repo_owner === undefined) || (!((isPlain(data) || own.call(data, "repo_owner"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "repo_owner"));
-  }
-  if((data.repo_name === undefined) || (!((isPlain(data) || own.call(data, "repo_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "repo_name"));
-  }
-  if((data.pr_number === undefined) || (!((isPlain(data) || own.call(data, "pr_number"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "pr_number"));
-  }
-  if(data.repo_owner !== undefined && (isPlain(data) || own.call(data, "repo_owner"))){
-   let data0 = data.repo_owner;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/repo_owner",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/repo_owner", "string"));
-   }
-  }
-  if(data.repo_name !== undefined && (isPlain(data) || own.call(data, "repo_name"))){
-   let data1 = data.repo_name;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/repo_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/repo_name", "string"));
-   }
-  }
-  if(data.pr_number !== undefined && (isPlain(data) || own.call(data, "pr_number"))){
-   let data2 = data.pr_number;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/pr_number", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 1 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/pr_number",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.merge_method !== undefined && (isPlain(data) || own.call(data, "merge_method"))){
-   let data3 = data.merge_method;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/merge_method", "string"));
-   }
-   if(!(((data3 === "merge") || (data3 === "squash")) || (data3 === "rebase"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/merge_method",keyword:"enum",params:{allowedValues: values_MakZHW6l}});
-   }
-  }
-  if(data.commit_title !== undefined && (isPlain(data) || own.call(data, "commit_title"))){
-   let data4 = data.commit_title;
-   if(typeof data4 === "string"){
-    if(data4.length < 1 && helpers.length(data4) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/commit_title",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/commit_title", "string"));
-   }
-  }
-  if(data.commit_message !== undefined && (isPlain(data) || own.call(data, "commit_message"))){
-   let data5 = data.commit_message;
-   if(typeof data5 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/commit_message", "string"));
-   }
-  }
-  if(data.expected_head_sha !== undefined && (isPlain(data) || own.call(data, "expected_head_sha"))){
-   let data6 = data.expected_head_sha;
-   if(typeof data6 === "string"){
-    if(!pattern_zgACdf03.test(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/expected_head_sha",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"},message:"must match pattern \""+"^[0-9a-f]{40}$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/expected_head_sha", "string"));
-   }
-  }
-  if(data.delete_branch !== undefined && (isPlain(data) || own.call(data, "delete_branch"))){
-   let data7 = data.delete_branch;
-   if(typeof data7 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/delete_branch", "boolean"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsGithubPrMergeV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreCommandExecutedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
-  }
-  if((data.success === undefined) || (!((isPlain(data) || own.call(data, "success"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "success"));
-  }
-  if((data.execution_time_ms === undefined) || (!((isPlain(data) || own.call(data, "execution_time_ms"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "execution_time_ms"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   const _errs2 = errors;
-   let valid1 = false;
-   const _errs3 = errors;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs3 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs4 = errors;
-    if(data0 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/session_id", "null"));
-    }
-    var _valid0 = _errs4 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/session_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs2;
-    if(vErrors !== null){
-     if(_errs2){
-      vErrors.length = _errs2;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
-   let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.success !== undefined && (isPlain(data) || own.call(data, "success"))){
-   let data3 = data.success;
-   if(typeof data3 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/success", "boolean"));
-   }
-  }
-  if(data.output !== undefined && (isPlain(data) || own.call(data, "output"))){
-   let data4 = data.output;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/output",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.error !== undefined && (isPlain(data) || own.call(data, "error"))){
-   let data5 = data.error;
-   if((typeof data5 !== "string") && (data5 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/error",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.execution_time_ms !== undefined && (isPlain(data) || own.call(data, "execution_time_ms"))){
-   let data6 = data.execution_time_ms;
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 0 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/execution_time_ms",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/execution_time_ms", "number"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreCommandExecutedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreCommandFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
-  }
-  if((data.error === undefined) || (!((isPlain(data) || own.call(data, "error"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   const _errs2 = errors;
-   let valid1 = false;
-   const _errs3 = errors;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs3 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs4 = errors;
-    if(data0 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/session_id", "null"));
-    }
-    var _valid0 = _errs4 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/session_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs2;
-    if(vErrors !== null){
-     if(_errs2){
-      vErrors.length = _errs2;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
-   let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error !== undefined && (isPlain(data) || own.call(data, "error"))){
-   let data3 = data.error;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/error",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error", "string"));
-   }
-  }
-  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
-   let data4 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data4))){
-    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreCommandFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreExecutionCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.execution_id === undefined) || (!((isPlain(data) || own.call(data, "execution_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "execution_id"));
-  }
-  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "status"));
-  }
-  if((data.duration_seconds === undefined) || (!((isPlain(data) || own.call(data, "duration_seconds"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "duration_seconds"));
-  }
-  if((data.output === undefined) || (!((isPlain(data) || own.call(data, "output"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "output"));
-  }
-  if(data.execution_id !== undefined && (isPlain(data) || own.call(data, "execution_id"))){
-   let data0 = data.execution_id;
-   if(!(acceptsCommonJelmoreExecutionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreExecutionId.errors, instancePath+"/execution_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data1 = data.status;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
-   }
-  }
-  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
-   let data2 = data.duration_seconds;
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_seconds", "number"));
-   }
-  }
-  if(data.output !== undefined && (isPlain(data) || own.call(data, "output"))){
-   let data3 = data.output;
-   if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-    if((data3.summary === undefined) || (!((isPlain(data3) || own.call(data3, "summary"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/output", "summary"));
-    }
-    if(data3.summary !== undefined && (isPlain(data3) || own.call(data3, "summary"))){
-     let data4 = data3.summary;
-     if(typeof data4 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/output/summary", "string"));
-     }
-    }
-    if(data3.artifacts !== undefined && (isPlain(data3) || own.call(data3, "artifacts"))){
-     let data5 = data3.artifacts;
-     if(Array.isArray(data5)){
-      let valid3 = true;
-      const len0 = data5.length;
-      for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-       let data6 = data5[i0];
-       const _errs12 = errors;
-       if(typeof data6 !== "string"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/output/artifacts/" + i0, "string"));
-       }
-       var valid2 = _errs12 === errors;
-       if(!valid2){
-        valid3 = false;
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/output/artifacts", "array"));
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/output", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreExecutionCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreExecutionFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.execution_id === undefined) || (!((isPlain(data) || own.call(data, "execution_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "execution_id"));
-  }
-  if((data.error === undefined) || (!((isPlain(data) || own.call(data, "error"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error"));
-  }
-  if(data.execution_id !== undefined && (isPlain(data) || own.call(data, "execution_id"))){
-   let data0 = data.execution_id;
-   if(!(acceptsCommonJelmoreExecutionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreExecutionId.errors, instancePath+"/execution_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error !== undefined && (isPlain(data) || own.call(data, "error"))){
-   let data1 = data.error;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/error",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreExecutionFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreExecutionProgressV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.execution_id === undefined) || (!((isPlain(data) || own.call(data, "execution_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "execution_id"));
-  }
-  if(data.execution_id !== undefined && (isPlain(data) || own.call(data, "execution_id"))){
-   let data0 = data.execution_id;
-   if(!(acceptsCommonJelmoreExecutionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreExecutionId.errors, instancePath+"/execution_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.message !== undefined && (isPlain(data) || own.call(data, "message"))){
-   let data1 = data.message;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/message", "string"));
-   }
-  }
-  if(data.percent !== undefined && (isPlain(data) || own.call(data, "percent"))){
-   let data2 = data.percent;
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 > 100 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/percent",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
-    }
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/percent",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/percent", "number"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreExecutionProgressV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreExecutionStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.execution_id === undefined) || (!((isPlain(data) || own.call(data, "execution_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "execution_id"));
-  }
-  if((data.client === undefined) || (!((isPlain(data) || own.call(data, "client"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "client"));
-  }
-  if((data.session_name === undefined) || (!((isPlain(data) || own.call(data, "session_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_name"));
-  }
-  if(data.execution_id !== undefined && (isPlain(data) || own.call(data, "execution_id"))){
-   let data0 = data.execution_id;
-   if(!(acceptsCommonJelmoreExecutionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreExecutionId.errors, instancePath+"/execution_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.client !== undefined && (isPlain(data) || own.call(data, "client"))){
-   let data1 = data.client;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/client",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/client", "string"));
-   }
-  }
-  if(data.worktree !== undefined && (isPlain(data) || own.call(data, "worktree"))){
-   let data2 = data.worktree;
-   if((typeof data2 !== "string") && (data2 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/worktree",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.session_name !== undefined && (isPlain(data) || own.call(data, "session_name"))){
-   let data3 = data.session_name;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/session_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/session_name", "string"));
-   }
-  }
-  if(data.config !== undefined && (isPlain(data) || own.call(data, "config"))){
-   let data4 = data.config;
-   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-    if(data4.model_tier !== undefined && (isPlain(data4) || own.call(data4, "model_tier"))){
-     let data5 = data4.model_tier;
-     if((typeof data5 !== "string") && (data5 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/config/model_tier",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data4.max_agents !== undefined && (isPlain(data4) || own.call(data4, "max_agents"))){
-     let data6 = data4.max_agents;
-     if((!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))) && (data6 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/config/max_agents",keyword:"type",params:{type: values_cqD7VEO7}});
-     }
-     if((typeof data6 == "number") && (isFinite(data6))){
-      if(data6 < 1 || isNaN(data6)){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/config/max_agents",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-      }
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/config", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreExecutionStartedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreSessionCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
-  }
-  if((data.duration_seconds === undefined) || (!((isPlain(data) || own.call(data, "duration_seconds"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "duration_seconds"));
-  }
-  if((data.prompt_count === undefined) || (!((isPlain(data) || own.call(data, "prompt_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "prompt_count"));
-  }
-  if((data.success === undefined) || (!((isPlain(data) || own.call(data, "success"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "success"));
-  }
-  if((data.completed_at === undefined) || (!((isPlain(data) || own.call(data, "completed_at"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "completed_at"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
-   let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
-   let data3 = data.duration_seconds;
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 0 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_seconds", "number"));
-   }
-  }
-  if(data.prompt_count !== undefined && (isPlain(data) || own.call(data, "prompt_count"))){
-   let data4 = data.prompt_count;
-   if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/prompt_count", "integer"));
-   }
-   if((typeof data4 == "number") && (isFinite(data4))){
-    if(data4 < 0 || isNaN(data4)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/prompt_count",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.success !== undefined && (isPlain(data) || own.call(data, "success"))){
-   let data5 = data.success;
-   if(typeof data5 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/success", "boolean"));
-   }
-  }
-  if(data.completed_at !== undefined && (isPlain(data) || own.call(data, "completed_at"))){
-   let data6 = data.completed_at;
-   if(!(acceptsCommonTimestamp(data6))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/completed_at");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.summary !== undefined && (isPlain(data) || own.call(data, "summary"))){
-   let data7 = data.summary;
-   if((typeof data7 !== "string") && (data7 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/summary",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreSessionCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreSessionPausedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
-   let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.paused_at !== undefined && (isPlain(data) || own.call(data, "paused_at"))){
-   let data3 = data.paused_at;
-   if(!(acceptsCommonTimestamp(data3))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/paused_at");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
-   let data4 = data.reason;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/reason",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreSessionPausedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreSessionResumedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
-   let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.resumed_at !== undefined && (isPlain(data) || own.call(data, "resumed_at"))){
-   let data3 = data.resumed_at;
-   if(!(acceptsCommonTimestamp(data3))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/resumed_at");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreSessionResumedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsJelmoreSessionStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
-  }
-  if((data.started_at === undefined) || (!((isPlain(data) || own.call(data, "started_at"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "started_at"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1))){
-    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
-   let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
-    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.worktree_path !== undefined && (isPlain(data) || own.call(data, "worktree_path"))){
-   let data3 = data.worktree_path;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/worktree_path",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data4 = data.agent_id;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_id",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.started_at !== undefined && (isPlain(data) || own.call(data, "started_at"))){
-   let data5 = data.started_at;
-   if(!(acceptsCommonTimestamp(data5))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/started_at");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data6 = data.metadata;
-   if(!(acceptsCommonMetadata(data6))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsJelmoreSessionStartedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsLlmErrorV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(data && typeof data == "object" && !Array.isArray(data))){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- if(!(acceptsCommonAgentExchangeAgentError(data))){
-  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentError.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- acceptsLlmErrorV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsLlmPromptV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsCommonAgentExchangeAgentPrompt(data))){
-  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentPrompt.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.temperature !== undefined && (isPlain(data) || own.call(data, "temperature"))){
-   let data0 = data.temperature;
-   if((!((typeof data0 == "number") && (isFinite(data0)))) && (data0 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/temperature",keyword:"type",params:{type: values_Rh3ps5yZ}});
-   }
-   if((typeof data0 == "number") && (isFinite(data0))){
-    if(data0 < 0 || isNaN(data0)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/temperature",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.tools !== undefined && (isPlain(data) || own.call(data, "tools"))){
-   let data1 = data.tools;
-   if((!(Array.isArray(data1))) && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/tools",keyword:"type",params:{type: values_IiUZNcc0}});
-   }
-   if(Array.isArray(data1)){
-    let valid3 = true;
-    const len0 = data1.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data2 = data1[i0];
-     const _errs6 = errors;
-     if(typeof data2 === "string"){
-      if(data2.length < 1 && helpers.length(data2) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/tools/" + i0,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/tools/" + i0, "string"));
-     }
-     var valid2 = _errs6 === errors;
-     if(!valid2){
-      valid3 = false;
-     }
-    }
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data3 = data.metadata;
-   const _errs9 = errors;
-   let valid4 = false;
-   const _errs10 = errors;
-   if(!(acceptsCommonMetadata(data3))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs10 === errors;
-   valid4 = valid4 || _valid0;
-   if(!valid4){
-    const _errs11 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/metadata", "null"));
-    }
-    var _valid0 = _errs11 === errors;
-    valid4 = valid4 || _valid0;
-    if(!valid4){
-    }
-   }
-   if(!valid4){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs9;
-    if(vErrors !== null){
-     if(_errs9){
-      vErrors.length = _errs9;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsLlmPromptV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsLlmResponseV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsCommonAgentExchangeAgentResponse(data))){
-  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentResponse.errors, instancePath);
-  errors = vErrors.length;
- }
- else {
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.usage !== undefined && (isPlain(data) || own.call(data, "usage"))){
-   let data0 = data.usage;
-   if((!(data0 && typeof data0 == "object" && !Array.isArray(data0))) && (data0 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/usage",keyword:"type",params:{type: values_cAJ53NHI}});
-   }
-   if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data1 = data.metadata;
-   const _errs6 = errors;
-   let valid2 = false;
-   const _errs7 = errors;
-   if(!(acceptsCommonMetadata(data1))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs7 === errors;
-   valid2 = valid2 || _valid0;
-   if(!valid2){
-    const _errs8 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/metadata", "null"));
-    }
-    var _valid0 = _errs8 === errors;
-    valid2 = valid2 || _valid0;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs6;
-    if(vErrors !== null){
-     if(_errs6){
-      vErrors.length = _errs6;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsLlmResponseV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeAuditAgentExecutionV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
-  }
-  if((data.task === undefined) || (!((isPlain(data) || own.call(data, "task"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task"));
-  }
-  if((data.result === undefined) || (!((isPlain(data) || own.call(data, "result"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "result"));
-  }
-  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
-   let data0 = data.agent_name;
-   if(!(acceptsCommonAgentName(data0))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.task !== undefined && (isPlain(data) || own.call(data, "task"))){
-   let data1 = data.task;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/task", "object"));
-   }
-  }
-  if(data.result !== undefined && (isPlain(data) || own.call(data, "result"))){
-   let data2 = data.result;
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/result", "object"));
-   }
-  }
-  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
-   let data3 = data.duration_ms;
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 0 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_ms",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_ms", "number"));
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data4 = data.metadata;
-   if(!(acceptsCommonMetadata(data4))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeAuditAgentExecutionV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeAuditPatternCreationV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.pattern_id === undefined) || (!((isPlain(data) || own.call(data, "pattern_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "pattern_id"));
-  }
-  if((data.pattern_data === undefined) || (!((isPlain(data) || own.call(data, "pattern_data"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "pattern_data"));
-  }
-  if((data.source === undefined) || (!((isPlain(data) || own.call(data, "source"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "source"));
-  }
-  if(data.pattern_id !== undefined && (isPlain(data) || own.call(data, "pattern_id"))){
-   let data0 = data.pattern_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/pattern_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_id", "string"));
-   }
-  }
-  if(data.pattern_data !== undefined && (isPlain(data) || own.call(data, "pattern_data"))){
-   let data1 = data.pattern_data;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_data", "object"));
-   }
-  }
-  if(data.source !== undefined && (isPlain(data) || own.call(data, "source"))){
-   let data2 = data.source;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/source",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/source", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeAuditPatternCreationV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeAuditPerformanceBaselineV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "operation"));
-  }
-  if((data.metrics === undefined) || (!((isPlain(data) || own.call(data, "metrics"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "metrics"));
-  }
-  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
-  }
-  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
-   let data0 = data.operation;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
-   }
-  }
-  if(data.metrics !== undefined && (isPlain(data) || own.call(data, "metrics"))){
-   let data1 = data.metrics;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-    const key0_errors=errors;for(const key0 in data1){if(!isPlain(data1) && !own.call(data1, key0))continue;if(errors-key0_errors>=100)break;
-     let data2 = data1[key0];
-     if(!((typeof data2 == "number") && (isFinite(data2)))){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/metrics", "object"));
-   }
-  }
-  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
-   let data3 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data3))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeAuditPerformanceBaselineV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeAuditQualitySnapshotV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.entity_id === undefined) || (!((isPlain(data) || own.call(data, "entity_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "entity_id"));
-  }
-  if((data.quality_scores === undefined) || (!((isPlain(data) || own.call(data, "quality_scores"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "quality_scores"));
-  }
-  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
-  }
-  if(data.entity_id !== undefined && (isPlain(data) || own.call(data, "entity_id"))){
-   let data0 = data.entity_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/entity_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/entity_id", "string"));
-   }
-  }
-  if(data.quality_scores !== undefined && (isPlain(data) || own.call(data, "quality_scores"))){
-   let data1 = data.quality_scores;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-    const key0_errors=errors;for(const key0 in data1){if(!isPlain(data1) && !own.call(data1, key0))continue;if(errors-key0_errors>=100)break;
-     let data2 = data1[key0];
-     if(!((typeof data2 == "number") && (isFinite(data2)))){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/quality_scores/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/quality_scores", "object"));
-   }
-  }
-  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
-   let data3 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data3))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeAuditQualitySnapshotV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeEventDocumentProcessedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.document_id === undefined) || (!((isPlain(data) || own.call(data, "document_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "document_id"));
-  }
-  if((data.processing_time_ms === undefined) || (!((isPlain(data) || own.call(data, "processing_time_ms"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "processing_time_ms"));
-  }
-  if(data.document_id !== undefined && (isPlain(data) || own.call(data, "document_id"))){
-   let data0 = data.document_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/document_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/document_id", "string"));
-   }
-  }
-  if(data.processing_time_ms !== undefined && (isPlain(data) || own.call(data, "processing_time_ms"))){
-   let data1 = data.processing_time_ms;
-   if((typeof data1 == "number") && (isFinite(data1))){
-    if(data1 < 0 || isNaN(data1)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/processing_time_ms",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/processing_time_ms", "number"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeEventDocumentProcessedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeEventMetadataStampedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.blake3_hash === undefined) || (!((isPlain(data) || own.call(data, "blake3_hash"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "blake3_hash"));
-  }
-  if((data.namespace === undefined) || (!((isPlain(data) || own.call(data, "namespace"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "namespace"));
-  }
-  if((data.content_type === undefined) || (!((isPlain(data) || own.call(data, "content_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "content_type"));
-  }
-  if(data.blake3_hash !== undefined && (isPlain(data) || own.call(data, "blake3_hash"))){
-   let data0 = data.blake3_hash;
-   if(!(acceptsCommonOnexBlake3Hash(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexBlake3Hash.errors, instancePath+"/blake3_hash");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.namespace !== undefined && (isPlain(data) || own.call(data, "namespace"))){
-   let data1 = data.namespace;
-   if(!(acceptsCommonOnexNamespace(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNamespace.errors, instancePath+"/namespace");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.content_type !== undefined && (isPlain(data) || own.call(data, "content_type"))){
-   let data2 = data.content_type;
-   if(!(acceptsCommonOnexContentType(data2))){
-    vErrors = joined(vErrors, acceptsCommonOnexContentType.errors, instancePath+"/content_type");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeEventMetadataStampedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeEventPerformanceMetricsV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "operation"));
-  }
-  if((data.metrics === undefined) || (!((isPlain(data) || own.call(data, "metrics"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "metrics"));
-  }
-  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
-   let data0 = data.operation;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
-   }
-  }
-  if(data.metrics !== undefined && (isPlain(data) || own.call(data, "metrics"))){
-   let data1 = data.metrics;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-    const key0_errors=errors;for(const key0 in data1){if(!isPlain(data1) && !own.call(data1, key0))continue;if(errors-key0_errors>=100)break;
-     let data2 = data1[key0];
-     if(!((typeof data2 == "number") && (isFinite(data2)))){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/metrics", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeEventPerformanceMetricsV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeEventValidationFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.content_hash === undefined) || (!((isPlain(data) || own.call(data, "content_hash"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "content_hash"));
-  }
-  if((data.reason === undefined) || (!((isPlain(data) || own.call(data, "reason"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "reason"));
-  }
-  if((data.validation_errors === undefined) || (!((isPlain(data) || own.call(data, "validation_errors"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "validation_errors"));
-  }
-  if(data.content_hash !== undefined && (isPlain(data) || own.call(data, "content_hash"))){
-   let data0 = data.content_hash;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/content_hash",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/content_hash", "string"));
-   }
-  }
-  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
-   let data1 = data.reason;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/reason",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
-   }
-  }
-  if(data.validation_errors !== undefined && (isPlain(data) || own.call(data, "validation_errors"))){
-   let data2 = data.validation_errors;
-   if(Array.isArray(data2)){
-    let valid2 = true;
-    const len0 = data2.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data3 = data2[i0];
-     const _errs7 = errors;
-     if(typeof data3 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/validation_errors/" + i0, "string"));
-     }
-     var valid1 = _errs7 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/validation_errors", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeEventValidationFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeRequestBatchStampV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.contents === undefined) || (!((isPlain(data) || own.call(data, "contents"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "contents"));
-  }
-  if((data.namespace === undefined) || (!((isPlain(data) || own.call(data, "namespace"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "namespace"));
-  }
-  if(data.contents !== undefined && (isPlain(data) || own.call(data, "contents"))){
-   let data0 = data.contents;
-   if(Array.isArray(data0)){
-    if(data0.length < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/contents",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
-    }
-    let valid2 = true;
-    const len0 = data0.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data1 = data0[i0];
-     const _errs3 = errors;
-     if(typeof data1 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/contents/" + i0, "string"));
-     }
-     var valid1 = _errs3 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/contents", "array"));
-   }
-  }
-  if(data.namespace !== undefined && (isPlain(data) || own.call(data, "namespace"))){
-   let data2 = data.namespace;
-   if(!(acceptsCommonOnexNamespace(data2))){
-    vErrors = joined(vErrors, acceptsCommonOnexNamespace.errors, instancePath+"/namespace");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeRequestBatchStampV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeRequestStampV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.content === undefined) || (!((isPlain(data) || own.call(data, "content"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "content"));
-  }
-  if((data.namespace === undefined) || (!((isPlain(data) || own.call(data, "namespace"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "namespace"));
-  }
-  if(data.content !== undefined && (isPlain(data) || own.call(data, "content"))){
-   let data0 = data.content;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/content", "string"));
-   }
-  }
-  if(data.namespace !== undefined && (isPlain(data) || own.call(data, "namespace"))){
-   let data1 = data.namespace;
-   if(!(acceptsCommonOnexNamespace(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNamespace.errors, instancePath+"/namespace");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.content_type !== undefined && (isPlain(data) || own.call(data, "content_type"))){
-   let data2 = data.content_type;
-   if(!(acceptsCommonOnexContentType(data2))){
-    vErrors = joined(vErrors, acceptsCommonOnexContentType.errors, instancePath+"/content_type");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeRequestStampV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeRequestVerifyV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.blake3_hash === undefined) || (!((isPlain(data) || own.call(data, "blake3_hash"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "blake3_hash"));
-  }
-  if((data.namespace === undefined) || (!((isPlain(data) || own.call(data, "namespace"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "namespace"));
-  }
-  if(data.blake3_hash !== undefined && (isPlain(data) || own.call(data, "blake3_hash"))){
-   let data0 = data.blake3_hash;
-   if(!(acceptsCommonOnexBlake3Hash(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexBlake3Hash.errors, instancePath+"/blake3_hash");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.namespace !== undefined && (isPlain(data) || own.call(data, "namespace"))){
-   let data1 = data.namespace;
-   if(!(acceptsCommonOnexNamespace(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNamespace.errors, instancePath+"/namespace");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeRequestVerifyV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeResponseBatchStampV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.results === undefined) || (!((isPlain(data) || own.call(data, "results"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "results"));
-  }
-  if((data.success_count === undefined) || (!((isPlain(data) || own.call(data, "success_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "success_count"));
-  }
-  if((data.failed_count === undefined) || (!((isPlain(data) || own.call(data, "failed_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "failed_count"));
-  }
-  if(data.results !== undefined && (isPlain(data) || own.call(data, "results"))){
-   let data0 = data.results;
-   if(Array.isArray(data0)){
-    let valid2 = true;
-    const len0 = data0.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data1 = data0[i0];
-     const _errs3 = errors;
-     if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-      if((data1.success === undefined) || (!((isPlain(data1) || own.call(data1, "success"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/results/" + i0, "success"));
-      }
-      if(data1.success !== undefined && (isPlain(data1) || own.call(data1, "success"))){
-       let data2 = data1.success;
-       if(typeof data2 !== "boolean"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/results/" + i0+"/success", "boolean"));
-       }
-      }
-      if(data1.blake3_hash !== undefined && (isPlain(data1) || own.call(data1, "blake3_hash"))){
-       let data3 = data1.blake3_hash;
-       if(!(acceptsCommonOnexBlake3Hash(data3))){
-        vErrors = joined(vErrors, acceptsCommonOnexBlake3Hash.errors, instancePath+"/results/" + i0+"/blake3_hash");
-        errors = vErrors.length;
-       }
-       else {
-       }
-      }
-      if(data1.error !== undefined && (isPlain(data1) || own.call(data1, "error"))){
-       let data4 = data1.error;
-       if(typeof data4 === "string"){
-        if(data4.length < 1 && helpers.length(data4) < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/results/" + i0+"/error",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/results/" + i0+"/error", "string"));
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/results/" + i0, "object"));
-     }
-     var valid1 = _errs3 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/results", "array"));
-   }
-  }
-  if(data.success_count !== undefined && (isPlain(data) || own.call(data, "success_count"))){
-   let data5 = data.success_count;
-   if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/success_count", "integer"));
-   }
-   if((typeof data5 == "number") && (isFinite(data5))){
-    if(data5 < 0 || isNaN(data5)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/success_count",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.failed_count !== undefined && (isPlain(data) || own.call(data, "failed_count"))){
-   let data6 = data.failed_count;
-   if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/failed_count", "integer"));
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 0 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/failed_count",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeResponseBatchStampV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeResponseStampV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.blake3_hash === undefined) || (!((isPlain(data) || own.call(data, "blake3_hash"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "blake3_hash"));
-  }
-  if((data.metadata === undefined) || (!((isPlain(data) || own.call(data, "metadata"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "metadata"));
-  }
-  if((data.stamp_time === undefined) || (!((isPlain(data) || own.call(data, "stamp_time"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "stamp_time"));
-  }
-  if(data.blake3_hash !== undefined && (isPlain(data) || own.call(data, "blake3_hash"))){
-   let data0 = data.blake3_hash;
-   if(!(acceptsCommonOnexBlake3Hash(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexBlake3Hash.errors, instancePath+"/blake3_hash");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data1 = data.metadata;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/metadata", "object"));
-   }
-  }
-  if(data.stamp_time !== undefined && (isPlain(data) || own.call(data, "stamp_time"))){
-   let data2 = data.stamp_time;
-   if(!(acceptsCommonTimestamp(data2))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/stamp_time");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeResponseStampV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeBridgeResponseVerifyV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.valid === undefined) || (!((isPlain(data) || own.call(data, "valid"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "valid"));
-  }
-  if((data.metadata === undefined) || (!((isPlain(data) || own.call(data, "metadata"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "metadata"));
-  }
-  if((data.verified_at === undefined) || (!((isPlain(data) || own.call(data, "verified_at"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "verified_at"));
-  }
-  if(data.valid !== undefined && (isPlain(data) || own.call(data, "valid"))){
-   let data0 = data.valid;
-   if(typeof data0 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/valid", "boolean"));
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data1 = data.metadata;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/metadata", "object"));
-   }
-  }
-  if(data.verified_at !== undefined && (isPlain(data) || own.call(data, "verified_at"))){
-   let data2 = data.verified_at;
-   if(!(acceptsCommonTimestamp(data2))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/verified_at");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeBridgeResponseVerifyV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeCodegenRequestAnalyzeV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.code_content === undefined) || (!((isPlain(data) || own.call(data, "code_content"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "code_content"));
-  }
-  if((data.analysis_type === undefined) || (!((isPlain(data) || own.call(data, "analysis_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "analysis_type"));
-  }
-  if(data.code_content !== undefined && (isPlain(data) || own.call(data, "code_content"))){
-   let data0 = data.code_content;
-   if(!(acceptsCommonOnexCodeContent(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexCodeContent.errors, instancePath+"/code_content");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.analysis_type !== undefined && (isPlain(data) || own.call(data, "analysis_type"))){
-   let data1 = data.analysis_type;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/analysis_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/analysis_type", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeCodegenRequestAnalyzeV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeCodegenRequestMixinV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.code_content === undefined) || (!((isPlain(data) || own.call(data, "code_content"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "code_content"));
-  }
-  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
-  }
-  if(data.code_content !== undefined && (isPlain(data) || own.call(data, "code_content"))){
-   let data0 = data.code_content;
-   if(!(acceptsCommonOnexCodeContent(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexCodeContent.errors, instancePath+"/code_content");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
-   let data1 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeCodegenRequestMixinV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeCodegenRequestPatternV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.code_content === undefined) || (!((isPlain(data) || own.call(data, "code_content"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "code_content"));
-  }
-  if((data.pattern_context === undefined) || (!((isPlain(data) || own.call(data, "pattern_context"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "pattern_context"));
-  }
-  if(data.code_content !== undefined && (isPlain(data) || own.call(data, "code_content"))){
-   let data0 = data.code_content;
-   if(!(acceptsCommonOnexCodeContent(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexCodeContent.errors, instancePath+"/code_content");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.pattern_context !== undefined && (isPlain(data) || own.call(data, "pattern_context"))){
-   let data1 = data.pattern_context;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_context", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeCodegenRequestPatternV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeCodegenRequestValidateV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.code_content === undefined) || (!((isPlain(data) || own.call(data, "code_content"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "code_content"));
-  }
-  if(data.code_content !== undefined && (isPlain(data) || own.call(data, "code_content"))){
-   let data0 = data.code_content;
-   if(!(acceptsCommonOnexCodeContent(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexCodeContent.errors, instancePath+"/code_content");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
-   let data1 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.language !== undefined && (isPlain(data) || own.call(data, "language"))){
-   let data2 = data.language;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/language",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/language", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeCodegenRequestValidateV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeCodegenResponseAnalyzeV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.entities === undefined) || (!((isPlain(data) || own.call(data, "entities"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "entities"));
-  }
-  if((data.relationships === undefined) || (!((isPlain(data) || own.call(data, "relationships"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "relationships"));
-  }
-  if((data.features === undefined) || (!((isPlain(data) || own.call(data, "features"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "features"));
-  }
-  if(data.entities !== undefined && (isPlain(data) || own.call(data, "entities"))){
-   let data0 = data.entities;
-   if(Array.isArray(data0)){
-    let valid2 = true;
-    const len0 = data0.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data1 = data0[i0];
-     const _errs3 = errors;
-     if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/entities/" + i0, "object"));
-     }
-     var valid1 = _errs3 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/entities", "array"));
-   }
-  }
-  if(data.relationships !== undefined && (isPlain(data) || own.call(data, "relationships"))){
-   let data2 = data.relationships;
-   if(Array.isArray(data2)){
-    let valid4 = true;
-    const len1 = data2.length;
-    for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data3 = data2[i1];
-     const _errs8 = errors;
-     if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/relationships/" + i1, "object"));
-     }
-     var valid3 = _errs8 === errors;
-     if(!valid3){
-      valid4 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/relationships", "array"));
-   }
-  }
-  if(data.features !== undefined && (isPlain(data) || own.call(data, "features"))){
-   let data4 = data.features;
-   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/features", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeCodegenResponseAnalyzeV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeCodegenResponseMixinV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.recommended_mixins === undefined) || (!((isPlain(data) || own.call(data, "recommended_mixins"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "recommended_mixins"));
-  }
-  if((data.reasoning === undefined) || (!((isPlain(data) || own.call(data, "reasoning"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "reasoning"));
-  }
-  if(data.recommended_mixins !== undefined && (isPlain(data) || own.call(data, "recommended_mixins"))){
-   let data0 = data.recommended_mixins;
-   if(Array.isArray(data0)){
-    let valid2 = true;
-    const len0 = data0.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data1 = data0[i0];
-     const _errs3 = errors;
-     if(typeof data1 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/recommended_mixins/" + i0, "string"));
-     }
-     var valid1 = _errs3 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/recommended_mixins", "array"));
-   }
-  }
-  if(data.reasoning !== undefined && (isPlain(data) || own.call(data, "reasoning"))){
-   let data2 = data.reasoning;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/reasoning", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeCodegenResponseMixinV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeCodegenResponsePatternV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.patterns_matched === undefined) || (!((isPlain(data) || own.call(data, "patterns_matched"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "patterns_matched"));
-  }
-  if((data.recommendations === undefined) || (!((isPlain(data) || own.call(data, "recommendations"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "recommendations"));
-  }
-  if(data.patterns_matched !== undefined && (isPlain(data) || own.call(data, "patterns_matched"))){
-   let data0 = data.patterns_matched;
-   if(Array.isArray(data0)){
-    let valid2 = true;
-    const len0 = data0.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data1 = data0[i0];
-     const _errs3 = errors;
-     if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/patterns_matched/" + i0, "object"));
-     }
-     var valid1 = _errs3 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/patterns_matched", "array"));
-   }
-  }
-  if(data.recommendations !== undefined && (isPlain(data) || own.call(data, "recommendations"))){
-   let data2 = data.recommendations;
-   if(Array.isArray(data2)){
-    let valid4 = true;
-    const len1 = data2.length;
-    for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data3 = data2[i1];
-     const _errs8 = errors;
-     if(typeof data3 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/recommendations/" + i1, "string"));
-     }
-     var valid3 = _errs8 === errors;
-     if(!valid3){
-      valid4 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/recommendations", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeCodegenResponsePatternV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeCodegenResponseValidateV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.quality_score === undefined) || (!((isPlain(data) || own.call(data, "quality_score"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "quality_score"));
-  }
-  if((data.onex_compliance === undefined) || (!((isPlain(data) || own.call(data, "onex_compliance"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "onex_compliance"));
-  }
-  if((data.issues === undefined) || (!((isPlain(data) || own.call(data, "issues"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "issues"));
-  }
-  if(data.quality_score !== undefined && (isPlain(data) || own.call(data, "quality_score"))){
-   let data0 = data.quality_score;
-   if(!(acceptsCommonUnitScore(data0))){
-    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/quality_score");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.onex_compliance !== undefined && (isPlain(data) || own.call(data, "onex_compliance"))){
-   let data1 = data.onex_compliance;
-   if(!(acceptsCommonUnitScore(data1))){
-    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/onex_compliance");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.issues !== undefined && (isPlain(data) || own.call(data, "issues"))){
-   let data2 = data.issues;
-   if(Array.isArray(data2)){
-    let valid2 = true;
-    const len0 = data2.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data3 = data2[i0];
-     const _errs5 = errors;
-     if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-      if((data3.severity === undefined) || (!((isPlain(data3) || own.call(data3, "severity"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/issues/" + i0, "severity"));
-      }
-      if((data3.message === undefined) || (!((isPlain(data3) || own.call(data3, "message"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/issues/" + i0, "message"));
-      }
-      if(data3.severity !== undefined && (isPlain(data3) || own.call(data3, "severity"))){
-       let data4 = data3.severity;
-       if(typeof data4 !== "string"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0+"/severity", "string"));
-       }
-       if(!((((data4 === "info") || (data4 === "warning")) || (data4 === "error")) || (data4 === "critical"))){
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/issues/" + i0+"/severity",keyword:"enum",params:{allowedValues: values_ejAEny9W}});
-       }
-      }
-      if(data3.message !== undefined && (isPlain(data3) || own.call(data3, "message"))){
-       let data5 = data3.message;
-       if(typeof data5 === "string"){
-        if(data5.length < 1 && helpers.length(data5) < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/issues/" + i0+"/message",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0+"/message", "string"));
-       }
-      }
-      if(data3.line !== undefined && (isPlain(data3) || own.call(data3, "line"))){
-       let data6 = data3.line;
-       if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0+"/line", "integer"));
-       }
-       if((typeof data6 == "number") && (isFinite(data6))){
-        if(data6 < 1 || isNaN(data6)){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/issues/" + i0+"/line",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-        }
-       }
-      }
-      if(data3.rule !== undefined && (isPlain(data3) || own.call(data3, "rule"))){
-       let data7 = data3.rule;
-       if(typeof data7 !== "string"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0+"/rule", "string"));
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0, "object"));
-     }
-     var valid1 = _errs5 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/issues", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeCodegenResponseValidateV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeInfraEventServiceDeregisteredV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "service"));
-  }
-  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
-   let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
-   let data1 = data.reason;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeInfraEventServiceDeregisteredV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeInfraEventServiceHealthV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "service"));
-  }
-  if((data.health_status === undefined) || (!((isPlain(data) || own.call(data, "health_status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "health_status"));
-  }
-  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
-   let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.health_status !== undefined && (isPlain(data) || own.call(data, "health_status"))){
-   let data1 = data.health_status;
-   if(!(acceptsCommonOnexHealthStatus(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexHealthStatus.errors, instancePath+"/health_status");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.checks !== undefined && (isPlain(data) || own.call(data, "checks"))){
-   let data2 = data.checks;
-   if(Array.isArray(data2)){
-    let valid2 = true;
-    const len0 = data2.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data3 = data2[i0];
-     const _errs5 = errors;
-     if(!(acceptsCommonOnexHealthCheck(data3))){
-      vErrors = joined(vErrors, acceptsCommonOnexHealthCheck.errors, instancePath+"/checks/" + i0);
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var valid1 = _errs5 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/checks", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeInfraEventServiceHealthV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeInfraEventServiceRegisteredV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "service"));
-  }
-  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
-   let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.address !== undefined && (isPlain(data) || own.call(data, "address"))){
-   let data1 = data.address;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/address",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/address", "string"));
-   }
-  }
-  if(data.capabilities !== undefined && (isPlain(data) || own.call(data, "capabilities"))){
-   let data2 = data.capabilities;
-   if(Array.isArray(data2)){
-    let valid2 = true;
-    const len0 = data2.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data3 = data2[i0];
-     const _errs6 = errors;
-     if(typeof data3 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/capabilities/" + i0, "string"));
-     }
-     var valid1 = _errs6 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/capabilities", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeInfraEventServiceRegisteredV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeInfraRequestHealthCheckV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "service"));
-  }
-  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
-   let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeInfraRequestHealthCheckV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeIntelligenceEventOptimizationIdentifiedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "operation"));
-  }
-  if((data.opportunities === undefined) || (!((isPlain(data) || own.call(data, "opportunities"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "opportunities"));
-  }
-  if((data.roi_score === undefined) || (!((isPlain(data) || own.call(data, "roi_score"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "roi_score"));
-  }
-  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
-   let data0 = data.operation;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
-   }
-  }
-  if(data.opportunities !== undefined && (isPlain(data) || own.call(data, "opportunities"))){
-   let data1 = data.opportunities;
-   if(Array.isArray(data1)){
-    if(data1.length < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/opportunities",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
-    }
-    let valid2 = true;
-    const len0 = data1.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data2 = data1[i0];
-     const _errs5 = errors;
-     if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/opportunities/" + i0, "object"));
-     }
-     var valid1 = _errs5 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/opportunities", "array"));
-   }
-  }
-  if(data.roi_score !== undefined && (isPlain(data) || own.call(data, "roi_score"))){
-   let data3 = data.roi_score;
-   if(!((typeof data3 == "number") && (isFinite(data3)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/roi_score", "number"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeIntelligenceEventOptimizationIdentifiedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeIntelligenceEventPatternLearnedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.pattern_id === undefined) || (!((isPlain(data) || own.call(data, "pattern_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "pattern_id"));
-  }
-  if((data.pattern_type === undefined) || (!((isPlain(data) || own.call(data, "pattern_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "pattern_type"));
-  }
-  if((data.pattern_data === undefined) || (!((isPlain(data) || own.call(data, "pattern_data"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "pattern_data"));
-  }
-  if(data.pattern_id !== undefined && (isPlain(data) || own.call(data, "pattern_id"))){
-   let data0 = data.pattern_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/pattern_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_id", "string"));
-   }
-  }
-  if(data.pattern_type !== undefined && (isPlain(data) || own.call(data, "pattern_type"))){
-   let data1 = data.pattern_type;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/pattern_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_type", "string"));
-   }
-  }
-  if(data.pattern_data !== undefined && (isPlain(data) || own.call(data, "pattern_data"))){
-   let data2 = data.pattern_data;
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_data", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeIntelligenceEventPatternLearnedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeIntelligenceEventPerformanceBaselineV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "operation"));
-  }
-  if((data.baseline_metrics === undefined) || (!((isPlain(data) || own.call(data, "baseline_metrics"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "baseline_metrics"));
-  }
-  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
-   let data0 = data.operation;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
-   }
-  }
-  if(data.baseline_metrics !== undefined && (isPlain(data) || own.call(data, "baseline_metrics"))){
-   let data1 = data.baseline_metrics;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-    const key0_errors=errors;for(const key0 in data1){if(!isPlain(data1) && !own.call(data1, key0))continue;if(errors-key0_errors>=100)break;
-     let data2 = data1[key0];
-     if(!((typeof data2 == "number") && (isFinite(data2)))){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/baseline_metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/baseline_metrics", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeIntelligenceEventPerformanceBaselineV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeIntelligenceEventQualityAssessedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.entity_id === undefined) || (!((isPlain(data) || own.call(data, "entity_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "entity_id"));
-  }
-  if((data.quality_score === undefined) || (!((isPlain(data) || own.call(data, "quality_score"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "quality_score"));
-  }
-  if(data.entity_id !== undefined && (isPlain(data) || own.call(data, "entity_id"))){
-   let data0 = data.entity_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/entity_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/entity_id", "string"));
-   }
-  }
-  if(data.quality_score !== undefined && (isPlain(data) || own.call(data, "quality_score"))){
-   let data1 = data.quality_score;
-   if(!(acceptsCommonUnitScore(data1))){
-    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/quality_score");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.onex_compliance !== undefined && (isPlain(data) || own.call(data, "onex_compliance"))){
-   let data2 = data.onex_compliance;
-   if(!(acceptsCommonUnitScore(data2))){
-    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/onex_compliance");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.dimensions !== undefined && (isPlain(data) || own.call(data, "dimensions"))){
-   let data3 = data.dimensions;
-   if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-    const key0_errors=errors;for(const key0 in data3){if(!isPlain(data3) && !own.call(data3, key0))continue;if(errors-key0_errors>=100)break;
-     let data4 = data3[key0];
-     if(!((typeof data4 == "number") && (isFinite(data4)))){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/dimensions/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/dimensions", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeIntelligenceEventQualityAssessedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeOnexEventNodeCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
-  }
-  if((data.result === undefined) || (!((isPlain(data) || own.call(data, "result"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "result"));
-  }
-  if((data.duration_ms === undefined) || (!((isPlain(data) || own.call(data, "duration_ms"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "duration_ms"));
-  }
-  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
-   let data0 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.node_name !== undefined && (isPlain(data) || own.call(data, "node_name"))){
-   let data1 = data.node_name;
-   if(!(acceptsCommonOnexNodeName(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeName.errors, instancePath+"/node_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.result !== undefined && (isPlain(data) || own.call(data, "result"))){
-   let data2 = data.result;
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/result", "object"));
-   }
-  }
-  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
-   let data3 = data.duration_ms;
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 0 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_ms",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_ms", "number"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeOnexEventNodeCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeOnexEventNodeFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
-  }
-  if((data.node_name === undefined) || (!((isPlain(data) || own.call(data, "node_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "node_name"));
-  }
-  if((data.error === undefined) || (!((isPlain(data) || own.call(data, "error"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error"));
-  }
-  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
-   let data0 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.node_name !== undefined && (isPlain(data) || own.call(data, "node_name"))){
-   let data1 = data.node_name;
-   if(!(acceptsCommonOnexNodeName(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeName.errors, instancePath+"/node_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error !== undefined && (isPlain(data) || own.call(data, "error"))){
-   let data2 = data.error;
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error", "object"));
-   }
-  }
-  if(data.stack_trace !== undefined && (isPlain(data) || own.call(data, "stack_trace"))){
-   let data3 = data.stack_trace;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/stack_trace", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeOnexEventNodeFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeOnexEventNodeStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
-  }
-  if((data.node_name === undefined) || (!((isPlain(data) || own.call(data, "node_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "node_name"));
-  }
-  if((data.contract === undefined) || (!((isPlain(data) || own.call(data, "contract"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "contract"));
-  }
-  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
-   let data0 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.node_name !== undefined && (isPlain(data) || own.call(data, "node_name"))){
-   let data1 = data.node_name;
-   if(!(acceptsCommonOnexNodeName(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeName.errors, instancePath+"/node_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.contract !== undefined && (isPlain(data) || own.call(data, "contract"))){
-   let data2 = data.contract;
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/contract", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeOnexEventNodeStartedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeOnexEventWorkflowStateV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.workflow_id === undefined) || (!((isPlain(data) || own.call(data, "workflow_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "workflow_id"));
-  }
-  if((data.state === undefined) || (!((isPlain(data) || own.call(data, "state"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "state"));
-  }
-  if((data.nodes_completed === undefined) || (!((isPlain(data) || own.call(data, "nodes_completed"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "nodes_completed"));
-  }
-  if(data.workflow_id !== undefined && (isPlain(data) || own.call(data, "workflow_id"))){
-   let data0 = data.workflow_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/workflow_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/workflow_id", "string"));
-   }
-  }
-  if(data.state !== undefined && (isPlain(data) || own.call(data, "state"))){
-   let data1 = data.state;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/state",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/state", "string"));
-   }
-  }
-  if(data.nodes_completed !== undefined && (isPlain(data) || own.call(data, "nodes_completed"))){
-   let data2 = data.nodes_completed;
-   if(Array.isArray(data2)){
-    let valid2 = true;
-    const len0 = data2.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data3 = data2[i0];
-     const _errs7 = errors;
-     if(typeof data3 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/nodes_completed/" + i0, "string"));
-     }
-     var valid1 = _errs7 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/nodes_completed", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeOnexEventWorkflowStateV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeOnexRequestNodeInvokeV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
-  }
-  if((data.node_name === undefined) || (!((isPlain(data) || own.call(data, "node_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "node_name"));
-  }
-  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
-   let data0 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.node_name !== undefined && (isPlain(data) || own.call(data, "node_name"))){
-   let data1 = data.node_name;
-   if(!(acceptsCommonOnexNodeName(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexNodeName.errors, instancePath+"/node_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.contract !== undefined && (isPlain(data) || own.call(data, "contract"))){
-   let data2 = data.contract;
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/contract", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeOnexRequestNodeInvokeV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeOnexRequestWorkflowTriggerV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.workflow_id === undefined) || (!((isPlain(data) || own.call(data, "workflow_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "workflow_id"));
-  }
-  if(data.workflow_id !== undefined && (isPlain(data) || own.call(data, "workflow_id"))){
-   let data0 = data.workflow_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/workflow_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/workflow_id", "string"));
-   }
-  }
-  if(data.input !== undefined && (isPlain(data) || own.call(data, "input"))){
-   let data1 = data.input;
-   if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/input", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeOnexRequestWorkflowTriggerV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeSearchEventCollectionUpdatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.collection === undefined) || (!((isPlain(data) || own.call(data, "collection"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "collection"));
-  }
-  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "operation"));
-  }
-  if((data.document_count === undefined) || (!((isPlain(data) || own.call(data, "document_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "document_count"));
-  }
-  if(data.collection !== undefined && (isPlain(data) || own.call(data, "collection"))){
-   let data0 = data.collection;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/collection",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/collection", "string"));
-   }
-  }
-  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
-   let data1 = data.operation;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
-   }
-  }
-  if(data.document_count !== undefined && (isPlain(data) || own.call(data, "document_count"))){
-   let data2 = data.document_count;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/document_count", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/document_count",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeSearchEventCollectionUpdatedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeSearchEventDocumentIndexedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.document_id === undefined) || (!((isPlain(data) || own.call(data, "document_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "document_id"));
-  }
-  if((data.collection === undefined) || (!((isPlain(data) || own.call(data, "collection"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "collection"));
-  }
-  if((data.vector_dims === undefined) || (!((isPlain(data) || own.call(data, "vector_dims"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "vector_dims"));
-  }
-  if(data.document_id !== undefined && (isPlain(data) || own.call(data, "document_id"))){
-   let data0 = data.document_id;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/document_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/document_id", "string"));
-   }
-  }
-  if(data.collection !== undefined && (isPlain(data) || own.call(data, "collection"))){
-   let data1 = data.collection;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/collection",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/collection", "string"));
-   }
-  }
-  if(data.vector_dims !== undefined && (isPlain(data) || own.call(data, "vector_dims"))){
-   let data2 = data.vector_dims;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/vector_dims", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 1 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/vector_dims",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeSearchEventDocumentIndexedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeSearchEventVectorOptimizedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.collection === undefined) || (!((isPlain(data) || own.call(data, "collection"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "collection"));
-  }
-  if((data.optimization_type === undefined) || (!((isPlain(data) || own.call(data, "optimization_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "optimization_type"));
-  }
-  if((data.improvement === undefined) || (!((isPlain(data) || own.call(data, "improvement"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "improvement"));
-  }
-  if(data.collection !== undefined && (isPlain(data) || own.call(data, "collection"))){
-   let data0 = data.collection;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/collection",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/collection", "string"));
-   }
-  }
-  if(data.optimization_type !== undefined && (isPlain(data) || own.call(data, "optimization_type"))){
-   let data1 = data.optimization_type;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/optimization_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/optimization_type", "string"));
-   }
-  }
-  if(data.improvement !== undefined && (isPlain(data) || own.call(data, "improvement"))){
-   let data2 = data.improvement;
-   if(!((typeof data2 == "number") && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/improvement", "number"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeSearchEventVectorOptimizedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeServiceEventHealthV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "service"));
-  }
-  if((data.health_status === undefined) || (!((isPlain(data) || own.call(data, "health_status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "health_status"));
-  }
-  if((data.checks === undefined) || (!((isPlain(data) || own.call(data, "checks"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "checks"));
-  }
-  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
-   let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.health_status !== undefined && (isPlain(data) || own.call(data, "health_status"))){
-   let data1 = data.health_status;
-   if(!(acceptsCommonOnexHealthStatus(data1))){
-    vErrors = joined(vErrors, acceptsCommonOnexHealthStatus.errors, instancePath+"/health_status");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.checks !== undefined && (isPlain(data) || own.call(data, "checks"))){
-   let data2 = data.checks;
-   if(Array.isArray(data2)){
-    let valid2 = true;
-    const len0 = data2.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data3 = data2[i0];
-     const _errs5 = errors;
-     if(!(acceptsCommonOnexHealthCheck(data3))){
-      vErrors = joined(vErrors, acceptsCommonOnexHealthCheck.errors, instancePath+"/checks/" + i0);
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var valid1 = _errs5 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/checks", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeServiceEventHealthV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeServiceEventLifecycleV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "service"));
-  }
-  if((data.event_type === undefined) || (!((isPlain(data) || own.call(data, "event_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event_type"));
-  }
-  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "status"));
-  }
-  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
-   let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0))){
-    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.event_type !== undefined && (isPlain(data) || own.call(data, "event_type"))){
-   let data1 = data.event_type;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/event_type", "string"));
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data2 = data.status;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeServiceEventLifecycleV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsOmninodeSystemEventAlertV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.severity === undefined) || (!((isPlain(data) || own.call(data, "severity"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "severity"));
-  }
-  if((data.message === undefined) || (!((isPlain(data) || own.call(data, "message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "message"));
-  }
-  if((data.source === undefined) || (!((isPlain(data) || own.call(data, "source"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "source"));
-  }
-  if(data.severity !== undefined && (isPlain(data) || own.call(data, "severity"))){
-   let data0 = data.severity;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/severity", "string"));
-   }
-   if(!((((data0 === "info") || (data0 === "warning")) || (data0 === "error")) || (data0 === "critical"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/severity",keyword:"enum",params:{allowedValues: values_ejAEny9W}});
-   }
-  }
-  if(data.message !== undefined && (isPlain(data) || own.call(data, "message"))){
-   let data1 = data.message;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/message",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/message", "string"));
-   }
-  }
-  if(data.source !== undefined && (isPlain(data) || own.call(data, "source"))){
-   let data2 = data.source;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/source",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/source", "string"));
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data3 = data.metadata;
-   if(!(acceptsCommonMetadata(data3))){
-    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsOmninodeSystemEventAlertV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsPlanCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
-  }
-  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
-   let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
-   let data1 = data.duration_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/duration_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsPlanCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsPlanCreatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
-  }
-  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
-   let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.steps !== undefined && (isPlain(data) || own.call(data, "steps"))){
-   let data1 = data.steps;
-   if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/steps", "integer"));
-   }
-   if((typeof data1 == "number") && (isFinite(data1))){
-    if(data1 < 0 || isNaN(data1)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/steps",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.participants !== undefined && (isPlain(data) || own.call(data, "participants"))){
-   let data2 = data.participants;
-   if(Array.isArray(data2)){
-    let valid2 = true;
-    const len0 = data2.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data3 = data2[i0];
-     const _errs6 = errors;
-     if(typeof data3 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/participants/" + i0, "string"));
-     }
-     var valid1 = _errs6 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/participants", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsPlanCreatedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsPlanFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
-  }
-  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
-   let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.failed_step !== undefined && (isPlain(data) || own.call(data, "failed_step"))){
-   let data1 = data.failed_step;
-   if(!(acceptsCommonOrchestrationStepIndex(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationStepIndex.errors, instancePath+"/failed_step");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data2 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data2))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsPlanFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsPlanStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
-  }
-  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
-   let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.steps !== undefined && (isPlain(data) || own.call(data, "steps"))){
-   let data1 = data.steps;
-   if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/steps", "integer"));
-   }
-   if((typeof data1 == "number") && (isFinite(data1))){
-    if(data1 < 0 || isNaN(data1)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/steps",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsPlanStartedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsPlanStepCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
-  }
-  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
-   let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.step_index !== undefined && (isPlain(data) || own.call(data, "step_index"))){
-   let data1 = data.step_index;
-   if(!(acceptsCommonOrchestrationStepIndex(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationStepIndex.errors, instancePath+"/step_index");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.step_name !== undefined && (isPlain(data) || own.call(data, "step_name"))){
-   let data2 = data.step_name;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/step_name", "string"));
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data3 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data3))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsPlanStepCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsPlanStepFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
-  }
-  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
-   let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.step_index !== undefined && (isPlain(data) || own.call(data, "step_index"))){
-   let data1 = data.step_index;
-   if(!(acceptsCommonOrchestrationStepIndex(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationStepIndex.errors, instancePath+"/step_index");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.step_name !== undefined && (isPlain(data) || own.call(data, "step_name"))){
-   let data2 = data.step_name;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/step_name", "string"));
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data3 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data3))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data4 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data4))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsPlanStepFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.tool_metadata === undefined) || (!((isPlain(data) || own.call(data, "tool_metadata"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "tool_metadata"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
-   let data1 = data.thread_id;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1))){
-    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_id", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/thread_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.conversation_id !== undefined && (isPlain(data) || own.call(data, "conversation_id"))){
-   let data2 = data.conversation_id;
-   if((typeof data2 !== "string") && (data2 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/conversation_id",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.tool_metadata !== undefined && (isPlain(data) || own.call(data, "tool_metadata"))){
-   let data3 = data.tool_metadata;
-   if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-    if((data3.tool_name === undefined) || (!((isPlain(data3) || own.call(data3, "tool_name"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/tool_metadata", "tool_name"));
-    }
-    if((data3.tool_input === undefined) || (!((isPlain(data3) || own.call(data3, "tool_input"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/tool_metadata", "tool_input"));
-    }
-    if(data3.tool_name !== undefined && (isPlain(data3) || own.call(data3, "tool_name"))){
-     let data4 = data3.tool_name;
-     if(typeof data4 === "string"){
-      if(data4.length < 1 && helpers.length(data4) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/tool_metadata/tool_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata/tool_name", "string"));
-     }
-    }
-    if(data3.tool_input !== undefined && (isPlain(data3) || own.call(data3, "tool_input"))){
-     let data5 = data3.tool_input;
-     if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata/tool_input", "object"));
-     }
-    }
-    if(data3.execution_time_ms !== undefined && (isPlain(data3) || own.call(data3, "execution_time_ms"))){
-     let data6 = data3.execution_time_ms;
-     const _errs17 = errors;
-     let valid3 = false;
-     const _errs18 = errors;
-     if(!(acceptsCommonMilliseconds(data6))){
-      vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/tool_metadata/execution_time_ms");
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var _valid1 = _errs18 === errors;
-     valid3 = valid3 || _valid1;
-     if(!valid3){
-      const _errs19 = errors;
-      if(data6 !== null){
-       errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata/execution_time_ms", "null"));
-      }
-      var _valid1 = _errs19 === errors;
-      valid3 = valid3 || _valid1;
-      if(!valid3){
-      }
-     }
-     if(!valid3){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/tool_metadata/execution_time_ms",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-     }
-     else {
-      errors = _errs17;
-      if(vErrors !== null){
-       if(_errs17){
-        vErrors.length = _errs17;
-       }
-       else {
-        vErrors = null;
-       }
-      }
-     }
-    }
-    if(data3.success !== undefined && (isPlain(data3) || own.call(data3, "success"))){
-     let data7 = data3.success;
-     if(typeof data7 !== "boolean"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata/success", "boolean"));
-     }
-    }
-    if(data3.error_message !== undefined && (isPlain(data3) || own.call(data3, "error_message"))){
-     let data8 = data3.error_message;
-     const _errs24 = errors;
-     let valid4 = false;
-     const _errs25 = errors;
-     if(!(acceptsCommonErrorMessage(data8))){
-      vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/tool_metadata/error_message");
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var _valid2 = _errs25 === errors;
-     valid4 = valid4 || _valid2;
-     if(!valid4){
-      const _errs26 = errors;
-      if(data8 !== null){
-       errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata/error_message", "null"));
-      }
-      var _valid2 = _errs26 === errors;
-      valid4 = valid4 || _valid2;
-      if(!valid4){
-      }
-     }
-     if(!valid4){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/tool_metadata/error_message",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-     }
-     else {
-      errors = _errs24;
-      if(vErrors !== null){
-       if(_errs24){
-        vErrors.length = _errs24;
-       }
-       else {
-        vErrors = null;
-       }
-      }
-     }
-    }
-    if(data3.output_preview !== undefined && (isPlain(data3) || own.call(data3, "output_preview"))){
-     let data9 = data3.output_preview;
-     if((typeof data9 !== "string") && (data9 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/tool_metadata/output_preview",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata", "object"));
-   }
-  }
-  if(data.working_directory !== undefined && (isPlain(data) || own.call(data, "working_directory"))){
-   let data10 = data.working_directory;
-   const _errs31 = errors;
-   let valid5 = false;
-   const _errs32 = errors;
-   if(!(acceptsCommonSessionWorkingDirectory(data10))){
-    vErrors = joined(vErrors, acceptsCommonSessionWorkingDirectory.errors, instancePath+"/working_directory");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid3 = _errs32 === errors;
-   valid5 = valid5 || _valid3;
-   if(!valid5){
-    const _errs33 = errors;
-    if(data10 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/working_directory", "null"));
-    }
-    var _valid3 = _errs33 === errors;
-    valid5 = valid5 || _valid3;
-    if(!valid5){
-    }
-   }
-   if(!valid5){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/working_directory",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs31;
-    if(vErrors !== null){
-     if(_errs31){
-      vErrors.length = _errs31;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.git_branch !== undefined && (isPlain(data) || own.call(data, "git_branch"))){
-   let data11 = data.git_branch;
-   const _errs36 = errors;
-   let valid6 = false;
-   const _errs37 = errors;
-   if(!(acceptsCommonGitBranch(data11))){
-    vErrors = joined(vErrors, acceptsCommonGitBranch.errors, instancePath+"/git_branch");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid4 = _errs37 === errors;
-   valid6 = valid6 || _valid4;
-   if(!valid6){
-    const _errs38 = errors;
-    if(data11 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/git_branch", "null"));
-    }
-    var _valid4 = _errs38 === errors;
-    valid6 = valid6 || _valid4;
-    if(!valid6){
-    }
-   }
-   if(!valid6){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/git_branch",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs36;
-    if(vErrors !== null){
-     if(_errs36){
-      vErrors.length = _errs36;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.git_status !== undefined && (isPlain(data) || own.call(data, "git_status"))){
-   let data12 = data.git_status;
-   if((typeof data12 !== "string") && (data12 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/git_status",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.files_in_context !== undefined && (isPlain(data) || own.call(data, "files_in_context"))){
-   let data13 = data.files_in_context;
-   if(Array.isArray(data13)){
-    let valid8 = true;
-    const len0 = data13.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data14 = data13[i0];
-     const _errs44 = errors;
-     if(typeof data14 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/files_in_context/" + i0, "string"));
-     }
-     var valid7 = _errs44 === errors;
-     if(!valid7){
-      valid8 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/files_in_context", "array"));
-   }
-  }
-  if(data.turn_number !== undefined && (isPlain(data) || own.call(data, "turn_number"))){
-   let data15 = data.turn_number;
-   const _errs47 = errors;
-   let valid9 = false;
-   const _errs48 = errors;
-   if(!(acceptsCommonSessionTurnNumber(data15))){
-    vErrors = joined(vErrors, acceptsCommonSessionTurnNumber.errors, instancePath+"/turn_number");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid5 = _errs48 === errors;
-   valid9 = valid9 || _valid5;
-   if(!valid9){
-    const _errs49 = errors;
-    if(data15 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/turn_number", "null"));
-    }
-    var _valid5 = _errs49 === errors;
-    valid9 = valid9 || _valid5;
-    if(!valid9){
-    }
-   }
-   if(!valid9){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/turn_number",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs47;
-    if(vErrors !== null){
-     if(_errs47){
-      vErrors.length = _errs47;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
-   let data16 = data.model;
-   const _errs52 = errors;
-   let valid10 = false;
-   const _errs53 = errors;
-   if(!(acceptsCommonModelName(data16))){
-    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid6 = _errs53 === errors;
-   valid10 = valid10 || _valid6;
-   if(!valid10){
-    const _errs54 = errors;
-    if(data16 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/model", "null"));
-    }
-    var _valid6 = _errs54 === errors;
-    valid10 = valid10 || _valid6;
-    if(!valid10){
-    }
-   }
-   if(!valid10){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/model",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs52;
-    if(vErrors !== null){
-     if(_errs52){
-      vErrors.length = _errs52;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.tags !== undefined && (isPlain(data) || own.call(data, "tags"))){
-   let data17 = data.tags;
-   if(!(acceptsCommonTags(data17))){
-    vErrors = joined(vErrors, acceptsCommonTags.errors, instancePath+"/tags");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSessionThreadAgentActionV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSessionThreadAgentThinkingV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.thinking_text === undefined) || (!((isPlain(data) || own.call(data, "thinking_text"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "thinking_text"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
-   let data1 = data.thread_id;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1))){
-    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_id", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/thread_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.thinking_text !== undefined && (isPlain(data) || own.call(data, "thinking_text"))){
-   let data2 = data.thinking_text;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/thinking_text", "string"));
-   }
-  }
-  if(data.thinking_duration_ms !== undefined && (isPlain(data) || own.call(data, "thinking_duration_ms"))){
-   let data3 = data.thinking_duration_ms;
-   const _errs10 = errors;
-   let valid2 = false;
-   const _errs11 = errors;
-   if(!(acceptsCommonMilliseconds(data3))){
-    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/thinking_duration_ms");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs11 === errors;
-   valid2 = valid2 || _valid1;
-   if(!valid2){
-    const _errs12 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/thinking_duration_ms", "null"));
-    }
-    var _valid1 = _errs12 === errors;
-    valid2 = valid2 || _valid1;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/thinking_duration_ms",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs10;
-    if(vErrors !== null){
-     if(_errs10){
-      vErrors.length = _errs10;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.turn_number !== undefined && (isPlain(data) || own.call(data, "turn_number"))){
-   let data4 = data.turn_number;
-   const _errs15 = errors;
-   let valid3 = false;
-   const _errs16 = errors;
-   if(!(acceptsCommonSessionTurnNumber(data4))){
-    vErrors = joined(vErrors, acceptsCommonSessionTurnNumber.errors, instancePath+"/turn_number");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid2 = _errs16 === errors;
-   valid3 = valid3 || _valid2;
-   if(!valid3){
-    const _errs17 = errors;
-    if(data4 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/turn_number", "null"));
-    }
-    var _valid2 = _errs17 === errors;
-    valid3 = valid3 || _valid2;
-    if(!valid3){
-    }
-   }
-   if(!valid3){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/turn_number",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs15;
-    if(vErrors !== null){
-     if(_errs15){
-      vErrors.length = _errs15;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.triggered_by_tool !== undefined && (isPlain(data) || own.call(data, "triggered_by_tool"))){
-   let data5 = data.triggered_by_tool;
-   if((typeof data5 !== "string") && (data5 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/triggered_by_tool",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSessionThreadAgentThinkingV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSessionThreadEndV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.end_reason === undefined) || (!((isPlain(data) || own.call(data, "end_reason"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "end_reason"));
-  }
-  if((data.final_status === undefined) || (!((isPlain(data) || own.call(data, "final_status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "final_status"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
-   let data1 = data.thread_id;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1))){
-    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_id", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/thread_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.end_reason !== undefined && (isPlain(data) || own.call(data, "end_reason"))){
-   let data2 = data.end_reason;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/end_reason", "string"));
-   }
-   if(!(((((data2 === "user_stop") || (data2 === "timeout")) || (data2 === "error")) || (data2 === "completion")) || (data2 === "waiting_for_input"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/end_reason",keyword:"enum",params:{allowedValues: values_Mm4L12wf}});
-   }
-  }
-  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
-   let data3 = data.duration_seconds;
-   if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"type",params:{type: values_cqD7VEO7}});
-   }
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 0 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.total_turns !== undefined && (isPlain(data) || own.call(data, "total_turns"))){
-   let data4 = data.total_turns;
-   if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/total_turns", "integer"));
-   }
-   if((typeof data4 == "number") && (isFinite(data4))){
-    if(data4 < 0 || isNaN(data4)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/total_turns",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.total_tokens !== undefined && (isPlain(data) || own.call(data, "total_tokens"))){
-   let data5 = data.total_tokens;
-   const _errs14 = errors;
-   let valid2 = false;
-   const _errs15 = errors;
-   if(!(acceptsCommonTokenCount(data5))){
-    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/total_tokens");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs15 === errors;
-   valid2 = valid2 || _valid1;
-   if(!valid2){
-    const _errs16 = errors;
-    if(data5 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/total_tokens", "null"));
-    }
-    var _valid1 = _errs16 === errors;
-    valid2 = valid2 || _valid1;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/total_tokens",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs14;
-    if(vErrors !== null){
-     if(_errs14){
-      vErrors.length = _errs14;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.total_cost_usd !== undefined && (isPlain(data) || own.call(data, "total_cost_usd"))){
-   let data6 = data.total_cost_usd;
-   if((!((typeof data6 == "number") && (isFinite(data6)))) && (data6 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/total_cost_usd",keyword:"type",params:{type: values_Rh3ps5yZ}});
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 < 0 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/total_cost_usd",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.tools_used !== undefined && (isPlain(data) || own.call(data, "tools_used"))){
-   let data7 = data.tools_used;
-   if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-    const key0_errors=errors;for(const key0 in data7){if(!isPlain(data7) && !own.call(data7, key0))continue;if(errors-key0_errors>=100)break;
-     let data8 = data7[key0];
-     if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/tools_used/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "integer"}});
-     }
-     if((typeof data8 == "number") && (isFinite(data8))){
-      if(data8 < 0 || isNaN(data8)){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/tools_used/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-      }
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/tools_used", "object"));
-   }
-  }
-  if(data.files_modified !== undefined && (isPlain(data) || own.call(data, "files_modified"))){
-   let data9 = data.files_modified;
-   if(Array.isArray(data9)){
-    let valid5 = true;
-    const len0 = data9.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data10 = data9[i0];
-     const _errs27 = errors;
-     if(typeof data10 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/files_modified/" + i0, "string"));
-     }
-     var valid4 = _errs27 === errors;
-     if(!valid4){
-      valid5 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/files_modified", "array"));
-   }
-  }
-  if(data.git_commits !== undefined && (isPlain(data) || own.call(data, "git_commits"))){
-   let data11 = data.git_commits;
-   if(Array.isArray(data11)){
-    let valid7 = true;
-    const len1 = data11.length;
-    for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data12 = data11[i1];
-     const _errs31 = errors;
-     if(typeof data12 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/git_commits/" + i1, "string"));
-     }
-     var valid6 = _errs31 === errors;
-     if(!valid6){
-      valid7 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/git_commits", "array"));
-   }
-  }
-  if(data.final_status !== undefined && (isPlain(data) || own.call(data, "final_status"))){
-   let data13 = data.final_status;
-   if(typeof data13 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/final_status", "string"));
-   }
-   if(!((((data13 === "success") || (data13 === "error")) || (data13 === "partial")) || (data13 === "abandoned"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/final_status",keyword:"enum",params:{allowedValues: values_5hiCceXj}});
-   }
-  }
-  if(data.summary !== undefined && (isPlain(data) || own.call(data, "summary"))){
-   let data14 = data.summary;
-   if((typeof data14 !== "string") && (data14 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/summary",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.working_directory !== undefined && (isPlain(data) || own.call(data, "working_directory"))){
-   let data15 = data.working_directory;
-   const _errs38 = errors;
-   let valid8 = false;
-   const _errs39 = errors;
-   if(!(acceptsCommonSessionWorkingDirectory(data15))){
-    vErrors = joined(vErrors, acceptsCommonSessionWorkingDirectory.errors, instancePath+"/working_directory");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid2 = _errs39 === errors;
-   valid8 = valid8 || _valid2;
-   if(!valid8){
-    const _errs40 = errors;
-    if(data15 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/working_directory", "null"));
-    }
-    var _valid2 = _errs40 === errors;
-    valid8 = valid8 || _valid2;
-    if(!valid8){
-    }
-   }
-   if(!valid8){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/working_directory",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs38;
-    if(vErrors !== null){
-     if(_errs38){
-      vErrors.length = _errs38;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.git_branch !== undefined && (isPlain(data) || own.call(data, "git_branch"))){
-   let data16 = data.git_branch;
-   const _errs43 = errors;
-   let valid9 = false;
-   const _errs44 = errors;
-   if(!(acceptsCommonGitBranch(data16))){
-    vErrors = joined(vErrors, acceptsCommonGitBranch.errors, instancePath+"/git_branch");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid3 = _errs44 === errors;
-   valid9 = valid9 || _valid3;
-   if(!valid9){
-    const _errs45 = errors;
-    if(data16 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/git_branch", "null"));
-    }
-    var _valid3 = _errs45 === errors;
-    valid9 = valid9 || _valid3;
-    if(!valid9){
-    }
-   }
-   if(!valid9){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/git_branch",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs43;
-    if(vErrors !== null){
-     if(_errs43){
-      vErrors.length = _errs43;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSessionThreadEndV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSessionThreadErrorV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.error_type === undefined) || (!((isPlain(data) || own.call(data, "error_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_type"));
-  }
-  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
-   let data1 = data.thread_id;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1))){
-    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_id", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/thread_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.error_type !== undefined && (isPlain(data) || own.call(data, "error_type"))){
-   let data2 = data.error_type;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/error_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error_type", "string"));
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data3 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data3))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.stack_trace !== undefined && (isPlain(data) || own.call(data, "stack_trace"))){
-   let data4 = data.stack_trace;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/stack_trace",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.tool_name !== undefined && (isPlain(data) || own.call(data, "tool_name"))){
-   let data5 = data.tool_name;
-   if((typeof data5 !== "string") && (data5 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/tool_name",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.recoverable !== undefined && (isPlain(data) || own.call(data, "recoverable"))){
-   let data6 = data.recoverable;
-   if(typeof data6 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/recoverable", "boolean"));
-   }
-  }
-  if(data.turn_number !== undefined && (isPlain(data) || own.call(data, "turn_number"))){
-   let data7 = data.turn_number;
-   const _errs17 = errors;
-   let valid2 = false;
-   const _errs18 = errors;
-   if(!(acceptsCommonSessionTurnNumber(data7))){
-    vErrors = joined(vErrors, acceptsCommonSessionTurnNumber.errors, instancePath+"/turn_number");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs18 === errors;
-   valid2 = valid2 || _valid1;
-   if(!valid2){
-    const _errs19 = errors;
-    if(data7 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/turn_number", "null"));
-    }
-    var _valid1 = _errs19 === errors;
-    valid2 = valid2 || _valid1;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/turn_number",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs17;
-    if(vErrors !== null){
-     if(_errs17){
-      vErrors.length = _errs17;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSessionThreadErrorV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSessionThreadMessageV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.role === undefined) || (!((isPlain(data) || own.call(data, "role"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "role"));
-  }
-  if((data.content === undefined) || (!((isPlain(data) || own.call(data, "content"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "content"));
-  }
-  if((data.turn_number === undefined) || (!((isPlain(data) || own.call(data, "turn_number"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "turn_number"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
-   let data1 = data.thread_id;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1))){
-    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_id", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/thread_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.role !== undefined && (isPlain(data) || own.call(data, "role"))){
-   let data2 = data.role;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/role", "string"));
-   }
-   if(!((data2 === "user") || (data2 === "assistant"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/role",keyword:"enum",params:{allowedValues: values_zq5FwROR}});
-   }
-  }
-  if(data.content !== undefined && (isPlain(data) || own.call(data, "content"))){
-   let data3 = data.content;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/content", "string"));
-   }
-  }
-  if(data.turn_number !== undefined && (isPlain(data) || own.call(data, "turn_number"))){
-   let data4 = data.turn_number;
-   if(!(acceptsCommonSessionTurnNumber(data4))){
-    vErrors = joined(vErrors, acceptsCommonSessionTurnNumber.errors, instancePath+"/turn_number");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.tokens !== undefined && (isPlain(data) || own.call(data, "tokens"))){
-   let data5 = data.tokens;
-   const _errs13 = errors;
-   let valid2 = false;
-   const _errs14 = errors;
-   if(!(acceptsCommonTokenCount(data5))){
-    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/tokens");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs14 === errors;
-   valid2 = valid2 || _valid1;
-   if(!valid2){
-    const _errs15 = errors;
-    if(data5 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/tokens", "null"));
-    }
-    var _valid1 = _errs15 === errors;
-    valid2 = valid2 || _valid1;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/tokens",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs13;
-    if(vErrors !== null){
-     if(_errs13){
-      vErrors.length = _errs13;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
-   let data6 = data.model;
-   const _errs18 = errors;
-   let valid3 = false;
-   const _errs19 = errors;
-   if(!(acceptsCommonModelName(data6))){
-    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid2 = _errs19 === errors;
-   valid3 = valid3 || _valid2;
-   if(!valid3){
-    const _errs20 = errors;
-    if(data6 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/model", "null"));
-    }
-    var _valid2 = _errs20 === errors;
-    valid3 = valid3 || _valid2;
-    if(!valid3){
-    }
-   }
-   if(!valid3){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/model",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs18;
-    if(vErrors !== null){
-     if(_errs18){
-      vErrors.length = _errs18;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.thinking_included !== undefined && (isPlain(data) || own.call(data, "thinking_included"))){
-   let data7 = data.thinking_included;
-   if(typeof data7 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/thinking_included", "boolean"));
-   }
-  }
-  if(data.tool_calls !== undefined && (isPlain(data) || own.call(data, "tool_calls"))){
-   let data8 = data.tool_calls;
-   if(Array.isArray(data8)){
-    let valid5 = true;
-    const len0 = data8.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data9 = data8[i0];
-     const _errs26 = errors;
-     if(typeof data9 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_calls/" + i0, "string"));
-     }
-     var valid4 = _errs26 === errors;
-     if(!valid4){
-      valid5 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_calls", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSessionThreadMessageV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSessionThreadStartV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
-  }
-  if((data.working_directory === undefined) || (!((isPlain(data) || own.call(data, "working_directory"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "working_directory"));
-  }
-  if((data.model === undefined) || (!((isPlain(data) || own.call(data, "model"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "model"));
-  }
-  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
-   let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0))){
-    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
-   let data1 = data.thread_id;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1))){
-    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_id", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/thread_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.working_directory !== undefined && (isPlain(data) || own.call(data, "working_directory"))){
-   let data2 = data.working_directory;
-   if(!(acceptsCommonSessionWorkingDirectory(data2))){
-    vErrors = joined(vErrors, acceptsCommonSessionWorkingDirectory.errors, instancePath+"/working_directory");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.git_branch !== undefined && (isPlain(data) || own.call(data, "git_branch"))){
-   let data3 = data.git_branch;
-   const _errs9 = errors;
-   let valid2 = false;
-   const _errs10 = errors;
-   if(!(acceptsCommonGitBranch(data3))){
-    vErrors = joined(vErrors, acceptsCommonGitBranch.errors, instancePath+"/git_branch");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs10 === errors;
-   valid2 = valid2 || _valid1;
-   if(!valid2){
-    const _errs11 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/git_branch", "null"));
-    }
-    var _valid1 = _errs11 === errors;
-    valid2 = valid2 || _valid1;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/git_branch",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs9;
-    if(vErrors !== null){
-     if(_errs9){
-      vErrors.length = _errs9;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.git_remote !== undefined && (isPlain(data) || own.call(data, "git_remote"))){
-   let data4 = data.git_remote;
-   if((typeof data4 !== "string") && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/git_remote",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
-   let data5 = data.model;
-   if(!(acceptsCommonModelName(data5))){
-    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.user_prompt !== undefined && (isPlain(data) || own.call(data, "user_prompt"))){
-   let data6 = data.user_prompt;
-   if((typeof data6 !== "string") && (data6 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/user_prompt",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.context_files !== undefined && (isPlain(data) || own.call(data, "context_files"))){
-   let data7 = data.context_files;
-   if(Array.isArray(data7)){
-    let valid4 = true;
-    const len0 = data7.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data8 = data7[i0];
-     const _errs20 = errors;
-     if(typeof data8 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/context_files/" + i0, "string"));
-     }
-     var valid3 = _errs20 === errors;
-     if(!valid3){
-      valid4 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/context_files", "array"));
-   }
-  }
-  if(data.mcp_servers !== undefined && (isPlain(data) || own.call(data, "mcp_servers"))){
-   let data9 = data.mcp_servers;
-   if(Array.isArray(data9)){
-    let valid6 = true;
-    const len1 = data9.length;
-    for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data10 = data9[i1];
-     const _errs24 = errors;
-     if(typeof data10 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/mcp_servers/" + i1, "string"));
-     }
-     var valid5 = _errs24 === errors;
-     if(!valid5){
-      valid6 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/mcp_servers", "array"));
-   }
-  }
-  if(data.started_at !== undefined && (isPlain(data) || own.call(data, "started_at"))){
-   let data11 = data.started_at;
-   if(!(acceptsCommonTimestamp(data11))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/started_at");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSessionThreadStartV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSlackMessageReceivedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.channel === undefined) || (!((isPlain(data) || own.call(data, "channel"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "channel"));
-  }
-  if((data.text === undefined) || (!((isPlain(data) || own.call(data, "text"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "text"));
-  }
-  if(data.channel !== undefined && (isPlain(data) || own.call(data, "channel"))){
-   let data0 = data.channel;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/channel",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/channel", "string"));
-   }
-  }
-  if(data.text !== undefined && (isPlain(data) || own.call(data, "text"))){
-   let data1 = data.text;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/text", "string"));
-   }
-  }
-  if(data.user !== undefined && (isPlain(data) || own.call(data, "user"))){
-   let data2 = data.user;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/user", "string"));
-   }
-  }
-  if(data.ts !== undefined && (isPlain(data) || own.call(data, "ts"))){
-   let data3 = data.ts;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/ts", "string"));
-   }
-  }
-  if(data.thread_ts !== undefined && (isPlain(data) || own.call(data, "thread_ts"))){
-   let data4 = data.thread_ts;
-   if(typeof data4 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_ts", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSlackMessageReceivedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSlackMessageSentV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.channel === undefined) || (!((isPlain(data) || own.call(data, "channel"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "channel"));
-  }
-  if((data.text === undefined) || (!((isPlain(data) || own.call(data, "text"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "text"));
-  }
-  if(data.channel !== undefined && (isPlain(data) || own.call(data, "channel"))){
-   let data0 = data.channel;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/channel",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/channel", "string"));
-   }
-  }
-  if(data.text !== undefined && (isPlain(data) || own.call(data, "text"))){
-   let data1 = data.text;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/text", "string"));
-   }
-  }
-  if(data.user !== undefined && (isPlain(data) || own.call(data, "user"))){
-   let data2 = data.user;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/user", "string"));
-   }
-  }
-  if(data.ts !== undefined && (isPlain(data) || own.call(data, "ts"))){
-   let data3 = data.ts;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/ts", "string"));
-   }
-  }
-  if(data.thread_ts !== undefined && (isPlain(data) || own.call(data, "thread_ts"))){
-   let data4 = data.thread_ts;
-   if(typeof data4 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_ts", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSlackMessageSentV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsStateLoadedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.checkpoint_id !== undefined && (isPlain(data) || own.call(data, "checkpoint_id"))){
-   let data1 = data.checkpoint_id;
-   if(!(acceptsCommonOrchestrationCheckpointId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationCheckpointId.errors, instancePath+"/checkpoint_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.size_bytes !== undefined && (isPlain(data) || own.call(data, "size_bytes"))){
-   let data2 = data.size_bytes;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/size_bytes", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/size_bytes",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsStateLoadedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsStateRecoveredV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.checkpoint_id !== undefined && (isPlain(data) || own.call(data, "checkpoint_id"))){
-   let data1 = data.checkpoint_id;
-   if(!(acceptsCommonOrchestrationCheckpointId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationCheckpointId.errors, instancePath+"/checkpoint_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.size_bytes !== undefined && (isPlain(data) || own.call(data, "size_bytes"))){
-   let data2 = data.size_bytes;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/size_bytes", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/size_bytes",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.lost_seconds !== undefined && (isPlain(data) || own.call(data, "lost_seconds"))){
-   let data3 = data.lost_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data3))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/lost_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsStateRecoveredV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsStateSavedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.checkpoint_id !== undefined && (isPlain(data) || own.call(data, "checkpoint_id"))){
-   let data1 = data.checkpoint_id;
-   if(!(acceptsCommonOrchestrationCheckpointId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationCheckpointId.errors, instancePath+"/checkpoint_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.size_bytes !== undefined && (isPlain(data) || own.call(data, "size_bytes"))){
-   let data2 = data.size_bytes;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/size_bytes", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/size_bytes",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsStateSavedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSystemHealthCheckV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.service_name !== undefined && (isPlain(data) || own.call(data, "service_name"))){
-   let data0 = data.service_name;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/service_name", "string"));
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data1 = data.status;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
-   }
-  }
-  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
-   let data2 = data.uptime_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/uptime_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSystemHealthCheckV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSystemHeartbeatTickV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.tick === undefined) || (!((isPlain(data) || own.call(data, "tick"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "tick"));
-  }
-  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
-  }
-  if((data.epoch_ms === undefined) || (!((isPlain(data) || own.call(data, "epoch_ms"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "epoch_ms"));
-  }
-  if((data.quarter === undefined) || (!((isPlain(data) || own.call(data, "quarter"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "quarter"));
-  }
-  if((data.day_of_week === undefined) || (!((isPlain(data) || own.call(data, "day_of_week"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "day_of_week"));
-  }
-  if((data.hour === undefined) || (!((isPlain(data) || own.call(data, "hour"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "hour"));
-  }
-  if((data.minute === undefined) || (!((isPlain(data) || own.call(data, "minute"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "minute"));
-  }
-  if(data.tick !== undefined && (isPlain(data) || own.call(data, "tick"))){
-   let data0 = data.tick;
-   if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/tick", "integer"));
-   }
-   if((typeof data0 == "number") && (isFinite(data0))){
-    if(data0 < 0 || isNaN(data0)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/tick",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
-   let data1 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data1))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.epoch_ms !== undefined && (isPlain(data) || own.call(data, "epoch_ms"))){
-   let data2 = data.epoch_ms;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/epoch_ms", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 0 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/epoch_ms",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.quarter !== undefined && (isPlain(data) || own.call(data, "quarter"))){
-   let data3 = data.quarter;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/quarter", "string"));
-   }
-   if(!((((data3 === "Q1") || (data3 === "Q2")) || (data3 === "Q3")) || (data3 === "Q4"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/quarter",keyword:"enum",params:{allowedValues: values_hjnqHlGh}});
-   }
-  }
-  if(data.day_of_week !== undefined && (isPlain(data) || own.call(data, "day_of_week"))){
-   let data4 = data.day_of_week;
-   if(typeof data4 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/day_of_week", "string"));
-   }
-   if(!(((((((data4 === "Monday") || (data4 === "Tuesday")) || (data4 === "Wednesday")) || (data4 === "Thursday")) || (data4 === "Friday")) || (data4 === "Saturday")) || (data4 === "Sunday"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/day_of_week",keyword:"enum",params:{allowedValues: values_4Io8JQmH}});
-   }
-  }
-  if(data.hour !== undefined && (isPlain(data) || own.call(data, "hour"))){
-   let data5 = data.hour;
-   if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/hour", "integer"));
-   }
-   if((typeof data5 == "number") && (isFinite(data5))){
-    if(data5 > 23 || isNaN(data5)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/hour",keyword:"maximum",params:{comparison: "<=", limit: 23},message:"must be <= 23"});
-    }
-    if(data5 < 0 || isNaN(data5)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/hour",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.minute !== undefined && (isPlain(data) || own.call(data, "minute"))){
-   let data6 = data.minute;
-   if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/minute", "integer"));
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 > 59 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/minute",keyword:"maximum",params:{comparison: "<=", limit: 59},message:"must be <= 59"});
-    }
-    if(data6 < 0 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/minute",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSystemHeartbeatTickV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSystemPresenceReportedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service_name === undefined) || (!((isPlain(data) || own.call(data, "service_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "service_name"));
-  }
-  if(data.service_name !== undefined && (isPlain(data) || own.call(data, "service_name"))){
-   let data0 = data.service_name;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/service_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/service_name", "string"));
-   }
-  }
-  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
-   let data1 = data.status;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
-   }
-  }
-  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
-   let data2 = data.uptime_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/uptime_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSystemPresenceReportedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSystemPresenceRequestedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
-   let data0 = data.reason;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSystemPresenceRequestedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsSystemShutdownV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.service_name !== undefined && (isPlain(data) || own.call(data, "service_name"))){
-   let data0 = data.service_name;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/service_name", "string"));
-   }
-  }
-  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
-   let data1 = data.reason;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
-   }
-  }
-  if(data.grace_seconds !== undefined && (isPlain(data) || own.call(data, "grace_seconds"))){
-   let data2 = data.grace_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/grace_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsSystemShutdownV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskCancelledV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
-   let data2 = data.reason;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
-   }
-  }
-  if(data.cancelled_by !== undefined && (isPlain(data) || own.call(data, "cancelled_by"))){
-   let data3 = data.cancelled_by;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/cancelled_by", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskCancelledV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
-   let data2 = data.duration_ms;
-   if(!(acceptsCommonMilliseconds(data2))){
-    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/duration_ms");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_type !== undefined && (isPlain(data) || own.call(data, "error_type"))){
-   let data2 = data.error_type;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error_type", "string"));
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data3 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data3))){
-    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.is_retryable !== undefined && (isPlain(data) || own.call(data, "is_retryable"))){
-   let data4 = data.is_retryable;
-   if(!(acceptsCommonIsRetryable(data4))){
-    vErrors = joined(vErrors, acceptsCommonIsRetryable.errors, instancePath+"/is_retryable");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskInboxIssueCreatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.source_event === undefined) || (!((isPlain(data) || own.call(data, "source_event"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "source_event"));
-  }
-  if((data.issue === undefined) || (!((isPlain(data) || own.call(data, "issue"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "issue"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(typeof data0 === "string"){
-    if(data0.length < 1 && helpers.length(data0) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
-   }
-  }
-  if(data.source_event !== undefined && (isPlain(data) || own.call(data, "source_event"))){
-   let data1 = data.source_event;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/source_event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/source_event", "string"));
-   }
-  }
-  if(data.issue !== undefined && (isPlain(data) || own.call(data, "issue"))){
-   let data2 = data.issue;
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-    if((data2.issue_id === undefined) || (!((isPlain(data2) || own.call(data2, "issue_id"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/issue", "issue_id"));
-    }
-    if((data2.title === undefined) || (!((isPlain(data2) || own.call(data2, "title"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/issue", "title"));
-    }
-    if(data2.issue_id !== undefined && (isPlain(data2) || own.call(data2, "issue_id"))){
-     let data3 = data2.issue_id;
-     if(typeof data3 === "string"){
-      if(data3.length < 1 && helpers.length(data3) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/issue_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/issue/issue_id", "string"));
-     }
-    }
-    if(data2.issue_ref !== undefined && (isPlain(data2) || own.call(data2, "issue_ref"))){
-     let data4 = data2.issue_ref;
-     if((typeof data4 !== "string") && (data4 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/issue_ref",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data2.title !== undefined && (isPlain(data2) || own.call(data2, "title"))){
-     let data5 = data2.title;
-     if(typeof data5 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/issue/title", "string"));
-     }
-    }
-    if(data2.url !== undefined && (isPlain(data2) || own.call(data2, "url"))){
-     let data6 = data2.url;
-     if((typeof data6 !== "string") && (data6 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/url",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data2.created_at !== undefined && (isPlain(data2) || own.call(data2, "created_at"))){
-     let data7 = data2.created_at;
-     const _errs16 = errors;
-     let valid2 = false;
-     const _errs17 = errors;
-     if(!(acceptsCommonTimestamp(data7))){
-      vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/issue/created_at");
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var _valid0 = _errs17 === errors;
-     valid2 = valid2 || _valid0;
-     if(!valid2){
-      const _errs18 = errors;
-      if(data7 !== null){
-       errors = (vErrors ??= []).push(wrongType(instancePath+"/issue/created_at", "null"));
-      }
-      var _valid0 = _errs18 === errors;
-      valid2 = valid2 || _valid0;
-      if(!valid2){
-      }
-     }
-     if(!valid2){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/created_at",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-     }
-     else {
-      errors = _errs16;
-      if(vErrors !== null){
-       if(_errs16){
-        vErrors.length = _errs16;
-       }
-       else {
-        vErrors = null;
-       }
-      }
-     }
-    }
-    if(data2.state !== undefined && (isPlain(data2) || own.call(data2, "state"))){
-     let data8 = data2.state;
-     if((typeof data8 !== "string") && (data8 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/state",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data2.project_id !== undefined && (isPlain(data2) || own.call(data2, "project_id"))){
-     let data9 = data2.project_id;
-     if((typeof data9 !== "string") && (data9 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/project_id",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data2.workspace_id !== undefined && (isPlain(data2) || own.call(data2, "workspace_id"))){
-     let data10 = data2.workspace_id;
-     if((typeof data10 !== "string") && (data10 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/workspace_id",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/issue", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskInboxIssueCreatedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.attempt !== undefined && (isPlain(data) || own.call(data, "attempt"))){
-   let data2 = data.attempt;
-   if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/attempt", "integer"));
-   }
-   if((typeof data2 == "number") && (isFinite(data2))){
-    if(data2 < 1 || isNaN(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/attempt",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskStartedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskStepExecutedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if((data.test_result === undefined) || (!((isPlain(data) || own.call(data, "test_result"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "test_result"));
-  }
-  if((data.approval_status === undefined) || (!((isPlain(data) || own.call(data, "approval_status"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "approval_status"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.step_id !== undefined && (isPlain(data) || own.call(data, "step_id"))){
-   let data1 = data.step_id;
-   const _errs3 = errors;
-   let valid1 = false;
-   const _errs4 = errors;
-   if(!(acceptsCommonUuid(data1))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/step_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs4 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs5 = errors;
-    if(data1 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/step_id", "null"));
-    }
-    var _valid0 = _errs5 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/step_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs3;
-    if(vErrors !== null){
-     if(_errs3){
-      vErrors.length = _errs3;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.file_path !== undefined && (isPlain(data) || own.call(data, "file_path"))){
-   let data2 = data.file_path;
-   if((typeof data2 !== "string") && (data2 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/file_path",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.diff !== undefined && (isPlain(data) || own.call(data, "diff"))){
-   let data3 = data.diff;
-   if((typeof data3 !== "string") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/diff",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.test_result !== undefined && (isPlain(data) || own.call(data, "test_result"))){
-   let data4 = data.test_result;
-   if(typeof data4 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/test_result", "string"));
-   }
-   if(!(((data4 === "passed") || (data4 === "failed")) || (data4 === "skipped"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/test_result",keyword:"enum",params:{allowedValues: values_tKVHtP2A}});
-   }
-  }
-  if(data.approval_status !== undefined && (isPlain(data) || own.call(data, "approval_status"))){
-   let data5 = data.approval_status;
-   if(typeof data5 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/approval_status", "string"));
-   }
-   if(!(((data5 === "approved") || (data5 === "rejected")) || (data5 === "pending"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/approval_status",keyword:"enum",params:{allowedValues: values_o6BadEPQ}});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskStepExecutedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskStepProposedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if((data.ticket_id === undefined) || (!((isPlain(data) || own.call(data, "ticket_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "ticket_id"));
-  }
-  if((data.changeset === undefined) || (!((isPlain(data) || own.call(data, "changeset"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "changeset"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.ticket_id !== undefined && (isPlain(data) || own.call(data, "ticket_id"))){
-   let data1 = data.ticket_id;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/ticket_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/ticket_id", "string"));
-   }
-  }
-  if(data.changeset !== undefined && (isPlain(data) || own.call(data, "changeset"))){
-   let data2 = data.changeset;
-   if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-    if((data2.file === undefined) || (!((isPlain(data2) || own.call(data2, "file"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/changeset", "file"));
-    }
-    if((data2.diff === undefined) || (!((isPlain(data2) || own.call(data2, "diff"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/changeset", "diff"));
-    }
-    if(data2.file !== undefined && (isPlain(data2) || own.call(data2, "file"))){
-     let data3 = data2.file;
-     if(typeof data3 === "string"){
-      if(data3.length < 1 && helpers.length(data3) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/changeset/file",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/changeset/file", "string"));
-     }
-    }
-    if(data2.diff !== undefined && (isPlain(data2) || own.call(data2, "diff"))){
-     let data4 = data2.diff;
-     if(typeof data4 === "string"){
-      if(data4.length < 1 && helpers.length(data4) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/changeset/diff",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/changeset/diff", "string"));
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/changeset", "object"));
-   }
-  }
-  if(data.validation_plan !== undefined && (isPlain(data) || own.call(data, "validation_plan"))){
-   let data5 = data.validation_plan;
-   if((typeof data5 !== "string") && (data5 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/validation_plan",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskStepProposedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskSubmittedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.description !== undefined && (isPlain(data) || own.call(data, "description"))){
-   let data2 = data.description;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/description", "string"));
-   }
-  }
-  if(data.priority !== undefined && (isPlain(data) || own.call(data, "priority"))){
-   let data3 = data.priority;
-   if(!(acceptsCommonPriority(data3))){
-    vErrors = joined(vErrors, acceptsCommonPriority.errors, instancePath+"/priority");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
-   let data4 = data.action;
-   if(typeof data4 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskSubmittedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTaskTimeoutV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
-  }
-  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
-   let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.timeout_seconds !== undefined && (isPlain(data) || own.call(data, "timeout_seconds"))){
-   let data2 = data.timeout_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/timeout_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.elapsed_seconds !== undefined && (isPlain(data) || own.call(data, "elapsed_seconds"))){
-   let data3 = data.elapsed_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data3))){
-    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/elapsed_seconds");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTaskTimeoutV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingCommentExtractedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.round_num === undefined) || (!((isPlain(data) || own.call(data, "round_num"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "round_num"));
-  }
-  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
-  }
-  if((data.comment_text === undefined) || (!((isPlain(data) || own.call(data, "comment_text"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "comment_text"));
-  }
-  if((data.category === undefined) || (!((isPlain(data) || own.call(data, "category"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "category"));
-  }
-  if((data.novelty_score === undefined) || (!((isPlain(data) || own.call(data, "novelty_score"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "novelty_score"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
-   let data1 = data.round_num;
-   if(!(acceptsCommonMeetingRoundNum(data1))){
-    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
-   let data2 = data.agent_name;
-   if(!(acceptsCommonAgentName(data2))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.comment_text !== undefined && (isPlain(data) || own.call(data, "comment_text"))){
-   let data3 = data.comment_text;
-   if(!(acceptsCommonMeetingCommentText(data3))){
-    vErrors = joined(vErrors, acceptsCommonMeetingCommentText.errors, instancePath+"/comment_text");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.category !== undefined && (isPlain(data) || own.call(data, "category"))){
-   let data4 = data.category;
-   if(!(acceptsCommonMeetingCommentCategory(data4))){
-    vErrors = joined(vErrors, acceptsCommonMeetingCommentCategory.errors, instancePath+"/category");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.novelty_score !== undefined && (isPlain(data) || own.call(data, "novelty_score"))){
-   let data5 = data.novelty_score;
-   if(!(acceptsCommonUnitScore(data5))){
-    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/novelty_score");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingCommentExtractedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.total_rounds === undefined) || (!((isPlain(data) || own.call(data, "total_rounds"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "total_rounds"));
-  }
-  if((data.total_comments === undefined) || (!((isPlain(data) || own.call(data, "total_comments"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "total_comments"));
-  }
-  if((data.total_cost === undefined) || (!((isPlain(data) || own.call(data, "total_cost"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "total_cost"));
-  }
-  if((data.convergence_detected === undefined) || (!((isPlain(data) || own.call(data, "convergence_detected"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "convergence_detected"));
-  }
-  if((data.stopping_reason === undefined) || (!((isPlain(data) || own.call(data, "stopping_reason"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "stopping_reason"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.total_rounds !== undefined && (isPlain(data) || own.call(data, "total_rounds"))){
-   let data1 = data.total_rounds;
-   if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/total_rounds", "integer"));
-   }
-   if((typeof data1 == "number") && (isFinite(data1))){
-    if(data1 < 0 || isNaN(data1)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/total_rounds",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.total_comments !== undefined && (isPlain(data) || own.call(data, "total_comments"))){
-   let data2 = data.total_comments;
-   if(!(acceptsCommonMeetingCommentCount(data2))){
-    vErrors = joined(vErrors, acceptsCommonMeetingCommentCount.errors, instancePath+"/total_comments");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.total_cost !== undefined && (isPlain(data) || own.call(data, "total_cost"))){
-   let data3 = data.total_cost;
-   if(!(acceptsCommonMeetingMeetingCost(data3))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingCost.errors, instancePath+"/total_cost");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.convergence_detected !== undefined && (isPlain(data) || own.call(data, "convergence_detected"))){
-   let data4 = data.convergence_detected;
-   if(typeof data4 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/convergence_detected", "boolean"));
-   }
-  }
-  if(data.stopping_reason !== undefined && (isPlain(data) || own.call(data, "stopping_reason"))){
-   let data5 = data.stopping_reason;
-   if(typeof data5 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/stopping_reason", "string"));
-   }
-   if(!(((data5 === "convergence") || (data5 === "max_rounds")) || (data5 === "manual"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/stopping_reason",keyword:"enum",params:{allowedValues: values_2GzYdABN}});
-   }
-  }
-  if(data.top_comments !== undefined && (isPlain(data) || own.call(data, "top_comments"))){
-   let data6 = data.top_comments;
-   if(Array.isArray(data6)){
-    if(data6.length > 5){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/top_comments",keyword:"maxItems",params:{limit: 5},message:"must NOT have more than 5 items"});
-    }
-    let valid2 = true;
-    const len0 = data6.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data7 = data6[i0];
-     const _errs12 = errors;
-     if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-      if((data7.text === undefined) || (!((isPlain(data7) || own.call(data7, "text"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/top_comments/" + i0, "text"));
-      }
-      if((data7.category === undefined) || (!((isPlain(data7) || own.call(data7, "category"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/top_comments/" + i0, "category"));
-      }
-      if(data7.text !== undefined && (isPlain(data7) || own.call(data7, "text"))){
-       let data8 = data7.text;
-       if(!(acceptsCommonMeetingCommentText(data8))){
-        vErrors = joined(vErrors, acceptsCommonMeetingCommentText.errors, instancePath+"/top_comments/" + i0+"/text");
-        errors = vErrors.length;
-       }
-       else {
-       }
-      }
-      if(data7.category !== undefined && (isPlain(data7) || own.call(data7, "category"))){
-       let data9 = data7.category;
-       if(!(acceptsCommonMeetingCommentCategory(data9))){
-        vErrors = joined(vErrors, acceptsCommonMeetingCommentCategory.errors, instancePath+"/top_comments/" + i0+"/category");
-        errors = vErrors.length;
-       }
-       else {
-       }
-      }
-      if(data7.novelty_score !== undefined && (isPlain(data7) || own.call(data7, "novelty_score"))){
-       let data10 = data7.novelty_score;
-       if(!(acceptsCommonUnitScore(data10))){
-        vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/top_comments/" + i0+"/novelty_score");
-        errors = vErrors.length;
-       }
-       else {
-       }
-      }
-      if(data7.agent_name !== undefined && (isPlain(data7) || own.call(data7, "agent_name"))){
-       let data11 = data7.agent_name;
-       if(!(acceptsCommonAgentName(data11))){
-        vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/top_comments/" + i0+"/agent_name");
-        errors = vErrors.length;
-       }
-       else {
-       }
-      }
-      if(data7.round_num !== undefined && (isPlain(data7) || own.call(data7, "round_num"))){
-       let data12 = data7.round_num;
-       if(!(acceptsCommonMeetingRoundNum(data12))){
-        vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/top_comments/" + i0+"/round_num");
-        errors = vErrors.length;
-       }
-       else {
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/top_comments/" + i0, "object"));
-     }
-     var valid1 = _errs12 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/top_comments", "array"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingConvergedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.round_num === undefined) || (!((isPlain(data) || own.call(data, "round_num"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "round_num"));
-  }
-  if((data.avg_novelty === undefined) || (!((isPlain(data) || own.call(data, "avg_novelty"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "avg_novelty"));
-  }
-  if((data.novelty_threshold === undefined) || (!((isPlain(data) || own.call(data, "novelty_threshold"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "novelty_threshold"));
-  }
-  if((data.total_comments === undefined) || (!((isPlain(data) || own.call(data, "total_comments"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "total_comments"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
-   let data1 = data.round_num;
-   if(!(acceptsCommonMeetingRoundNum(data1))){
-    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.avg_novelty !== undefined && (isPlain(data) || own.call(data, "avg_novelty"))){
-   let data2 = data.avg_novelty;
-   if(!(acceptsCommonUnitScore(data2))){
-    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/avg_novelty");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.novelty_threshold !== undefined && (isPlain(data) || own.call(data, "novelty_threshold"))){
-   let data3 = data.novelty_threshold;
-   if(!(acceptsCommonUnitScore(data3))){
-    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/novelty_threshold");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.total_comments !== undefined && (isPlain(data) || own.call(data, "total_comments"))){
-   let data4 = data.total_comments;
-   if(!(acceptsCommonMeetingCommentCount(data4))){
-    vErrors = joined(vErrors, acceptsCommonMeetingCommentCount.errors, instancePath+"/total_comments");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingConvergedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingCreatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.topic === undefined) || (!((isPlain(data) || own.call(data, "topic"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "topic"));
-  }
-  if((data.strategy === undefined) || (!((isPlain(data) || own.call(data, "strategy"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "strategy"));
-  }
-  if((data.max_rounds === undefined) || (!((isPlain(data) || own.call(data, "max_rounds"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "max_rounds"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.topic !== undefined && (isPlain(data) || own.call(data, "topic"))){
-   let data1 = data.topic;
-   if(typeof data1 === "string"){
-    if(data1.length > 1000 && helpers.length(data1) > 1000){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/topic",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"});
-    }
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/topic",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/topic", "string"));
-   }
-  }
-  if(data.strategy !== undefined && (isPlain(data) || own.call(data, "strategy"))){
-   let data2 = data.strategy;
-   if(typeof data2 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/strategy", "string"));
-   }
-   if(!((data2 === "sequential") || (data2 === "greedy"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/strategy",keyword:"enum",params:{allowedValues: values_cqX9d6GE}});
-   }
-  }
-  if(data.max_rounds !== undefined && (isPlain(data) || own.call(data, "max_rounds"))){
-   let data3 = data.max_rounds;
-   if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/max_rounds", "integer"));
-   }
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 > 100 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/max_rounds",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
-    }
-    if(data3 < 1 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/max_rounds",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.agent_count !== undefined && (isPlain(data) || own.call(data, "agent_count"))){
-   let data4 = data.agent_count;
-   if((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (data4 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_count",keyword:"type",params:{type: values_cqD7VEO7}});
-   }
-   if((typeof data4 == "number") && (isFinite(data4))){
-    if(data4 < 1 || isNaN(data4)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_count",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingCreatedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingFailedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.error_type === undefined) || (!((isPlain(data) || own.call(data, "error_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_type"));
-  }
-  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.error_type !== undefined && (isPlain(data) || own.call(data, "error_type"))){
-   let data1 = data.error_type;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error_type", "string"));
-   }
-   if(!(((((data1 === "agent_error") || (data1 === "timeout")) || (data1 === "network_error")) || (data1 === "validation_error")) || (data1 === "internal_error"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/error_type",keyword:"enum",params:{allowedValues: values_LBmiyGoK}});
-   }
-  }
-  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
-   let data2 = data.error_message;
-   if(typeof data2 === "string"){
-    if(data2.length > 2000 && helpers.length(data2) > 2000){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/error_message",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
-    }
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/error_message",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/error_message", "string"));
-   }
-  }
-  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
-   let data3 = data.round_num;
-   const _errs7 = errors;
-   let valid1 = false;
-   const _errs8 = errors;
-   if(!(acceptsCommonMeetingRoundNum(data3))){
-    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs8 === errors;
-   valid1 = valid1 || _valid0;
-   if(!valid1){
-    const _errs9 = errors;
-    if(data3 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/round_num", "null"));
-    }
-    var _valid0 = _errs9 === errors;
-    valid1 = valid1 || _valid0;
-    if(!valid1){
-    }
-   }
-   if(!valid1){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/round_num",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs7;
-    if(vErrors !== null){
-     if(_errs7){
-      vErrors.length = _errs7;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
-   let data4 = data.agent_name;
-   const _errs12 = errors;
-   let valid2 = false;
-   const _errs13 = errors;
-   if(!(acceptsCommonAgentName(data4))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs13 === errors;
-   valid2 = valid2 || _valid1;
-   if(!valid2){
-    const _errs14 = errors;
-    if(data4 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_name", "null"));
-    }
-    var _valid1 = _errs14 === errors;
-    valid2 = valid2 || _valid1;
-    if(!valid2){
-    }
-   }
-   if(!valid2){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_name",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs12;
-    if(vErrors !== null){
-     if(_errs12){
-      vErrors.length = _errs12;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingFailedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingParticipantAddedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
-  }
-  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
-  }
-  if((data.expertise === undefined) || (!((isPlain(data) || own.call(data, "expertise"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "expertise"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data1 = data.agent_id;
-   if(!(acceptsCommonUuid(data1))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
-   let data2 = data.agent_name;
-   if(!(acceptsCommonAgentName(data2))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.expertise !== undefined && (isPlain(data) || own.call(data, "expertise"))){
-   let data3 = data.expertise;
-   if(typeof data3 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/expertise", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingParticipantAddedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingParticipantTurnCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.round_num === undefined) || (!((isPlain(data) || own.call(data, "round_num"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "round_num"));
-  }
-  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
-  }
-  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
-  }
-  if((data.turn_type === undefined) || (!((isPlain(data) || own.call(data, "turn_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "turn_type"));
-  }
-  if((data.response_text === undefined) || (!((isPlain(data) || own.call(data, "response_text"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "response_text"));
-  }
-  if((data.tokens_used === undefined) || (!((isPlain(data) || own.call(data, "tokens_used"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "tokens_used"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
-   let data1 = data.round_num;
-   if(!(acceptsCommonMeetingRoundNum(data1))){
-    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
-   let data2 = data.agent_id;
-   if(!(acceptsCommonUuid(data2))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/agent_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
-   let data3 = data.agent_name;
-   if(!(acceptsCommonAgentName(data3))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.turn_type !== undefined && (isPlain(data) || own.call(data, "turn_type"))){
-   let data4 = data.turn_type;
-   if(typeof data4 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/turn_type", "string"));
-   }
-   if(!((data4 === "turn") || (data4 === "response"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/turn_type",keyword:"enum",params:{allowedValues: values_sYJbVPf7}});
-   }
-  }
-  if(data.response_text !== undefined && (isPlain(data) || own.call(data, "response_text"))){
-   let data5 = data.response_text;
-   if(typeof data5 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/response_text", "string"));
-   }
-  }
-  if(data.tokens_used !== undefined && (isPlain(data) || own.call(data, "tokens_used"))){
-   let data6 = data.tokens_used;
-   if(!(acceptsCommonTokenCount(data6))){
-    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/tokens_used");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingParticipantTurnCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingRoundCompletedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.round_num === undefined) || (!((isPlain(data) || own.call(data, "round_num"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "round_num"));
-  }
-  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
-  }
-  if((data.response_length === undefined) || (!((isPlain(data) || own.call(data, "response_length"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "response_length"));
-  }
-  if((data.comment_count === undefined) || (!((isPlain(data) || own.call(data, "comment_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "comment_count"));
-  }
-  if((data.avg_novelty === undefined) || (!((isPlain(data) || own.call(data, "avg_novelty"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "avg_novelty"));
-  }
-  if((data.tokens_used === undefined) || (!((isPlain(data) || own.call(data, "tokens_used"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "tokens_used"));
-  }
-  if((data.cost === undefined) || (!((isPlain(data) || own.call(data, "cost"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "cost"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
-   let data1 = data.round_num;
-   if(!(acceptsCommonMeetingRoundNum(data1))){
-    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
-   let data2 = data.agent_name;
-   if(!(acceptsCommonAgentName(data2))){
-    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.response_length !== undefined && (isPlain(data) || own.call(data, "response_length"))){
-   let data3 = data.response_length;
-   if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/response_length", "integer"));
-   }
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 0 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/response_length",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.comment_count !== undefined && (isPlain(data) || own.call(data, "comment_count"))){
-   let data4 = data.comment_count;
-   if(!(acceptsCommonMeetingCommentCount(data4))){
-    vErrors = joined(vErrors, acceptsCommonMeetingCommentCount.errors, instancePath+"/comment_count");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.avg_novelty !== undefined && (isPlain(data) || own.call(data, "avg_novelty"))){
-   let data5 = data.avg_novelty;
-   if(!(acceptsCommonUnitScore(data5))){
-    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/avg_novelty");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.tokens_used !== undefined && (isPlain(data) || own.call(data, "tokens_used"))){
-   let data6 = data.tokens_used;
-   if(!(acceptsCommonTokenCount(data6))){
-    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/tokens_used");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.cost !== undefined && (isPlain(data) || own.call(data, "cost"))){
-   let data7 = data.cost;
-   if(!(acceptsCommonMeetingMeetingCost(data7))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingCost.errors, instancePath+"/cost");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingRoundCompletedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsTheboardMeetingStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
-  }
-  if((data.selected_agents === undefined) || (!((isPlain(data) || own.call(data, "selected_agents"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "selected_agents"));
-  }
-  if((data.agent_count === undefined) || (!((isPlain(data) || own.call(data, "agent_count"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "agent_count"));
-  }
-  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
-   let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0))){
-    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.selected_agents !== undefined && (isPlain(data) || own.call(data, "selected_agents"))){
-   let data1 = data.selected_agents;
-   if(Array.isArray(data1)){
-    if(data1.length < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/selected_agents",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
-    }
-    let valid2 = true;
-    const len0 = data1.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data2 = data1[i0];
-     const _errs4 = errors;
-     if(!(acceptsCommonAgentName(data2))){
-      vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/selected_agents/" + i0);
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var valid1 = _errs4 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/selected_agents", "array"));
-   }
-  }
-  if(data.agent_count !== undefined && (isPlain(data) || own.call(data, "agent_count"))){
-   let data3 = data.agent_count;
-   if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_count", "integer"));
-   }
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 < 1 || isNaN(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_count",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsTheboardMeetingStartedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsWebhookFirefliesEventV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event"));
-  }
-  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "path"));
-  }
-  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "body"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
-   }
-   if("fireflies" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "fireflies"},message:"must be equal to constant"});
-   }
-  }
-  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
-   let data1 = data.event;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/event", "string"));
-   }
-  }
-  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
-   let data2 = data.delivery_id;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/delivery_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/delivery_id", "string"));
-   }
-  }
-  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
-   let data3 = data.path;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
-   }
-  }
-  if(data.body !== undefined && (isPlain(data) || own.call(data, "body"))){
-   let data4 = data.body;
-   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/body", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsWebhookFirefliesEventV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsWebhookGithubEventV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event"));
-  }
-  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "path"));
-  }
-  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "body"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
-   }
-   if("github" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "github"},message:"must be equal to constant"});
-   }
-  }
-  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
-   let data1 = data.event;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/event", "string"));
-   }
-  }
-  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
-   let data2 = data.delivery_id;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/delivery_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/delivery_id", "string"));
-   }
-  }
-  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
-   let data3 = data.path;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
-   }
-  }
-  if(data.body !== undefined && (isPlain(data) || own.call(data, "body"))){
-   let data4 = data.body;
-   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/body", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsWebhookGithubEventV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsWebhookPlaneEventV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event"));
-  }
-  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "path"));
-  }
-  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "body"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
-   }
-   if("plane" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "plane"},message:"must be equal to constant"});
-   }
-  }
-  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
-   let data1 = data.event;
-   if((typeof data1 !== "string") && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
-   let data2 = data.path;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsWebhookPlaneEventV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsWebhookPlaneV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event"));
-  }
-  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "path"));
-  }
-  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "body"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
-   }
-   if("plane" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "plane"},message:"must be equal to constant"});
-   }
-  }
-  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
-   let data1 = data.event;
-   if((typeof data1 !== "string") && (data1 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"type",params:{type: values_dRShyP5R}});
-   }
-  }
-  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
-   let data2 = data.path;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsWebhookPlaneV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsWebhookStandardEventV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event"));
-  }
-  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "path"));
-  }
-  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "body"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
-   }
-   if("standard" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "standard"},message:"must be equal to constant"});
-   }
-  }
-  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
-   let data1 = data.event;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/event", "string"));
-   }
-  }
-  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
-   let data2 = data.delivery_id;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/delivery_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/delivery_id", "string"));
-   }
-  }
-  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
-   let data3 = data.path;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
-   }
-  }
-  if(data.body !== undefined && (isPlain(data) || own.call(data, "body"))){
-   let data4 = data.body;
-   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/body", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsWebhookStandardEventV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsWebhookStripeEventV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "provider"));
-  }
-  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event"));
-  }
-  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "path"));
-  }
-  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "body"));
-  }
-  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
-   let data0 = data.provider;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
-   }
-   if("stripe" !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "stripe"},message:"must be equal to constant"});
-   }
-  }
-  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
-   let data1 = data.event;
-   if(typeof data1 === "string"){
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/event", "string"));
-   }
-  }
-  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
-   let data2 = data.delivery_id;
-   if(typeof data2 === "string"){
-    if(data2.length < 1 && helpers.length(data2) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/delivery_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/delivery_id", "string"));
-   }
-  }
-  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
-   let data3 = data.path;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
-   }
-  }
-  if(data.body !== undefined && (isPlain(data) || own.call(data, "body"))){
-   let data4 = data.body;
-   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/body", "object"));
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsWebhookStripeEventV1.errors = vErrors;
- return errors === 0;
+  if(!(pattern_XqlNWFCL.test(data)))e=misformed(e,"","email");
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_GpEzlwsXBi(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 1000 && helpers.length(data) > 1000)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_H5pJ0qNSJY(data){
+ let e=null,t;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   let data0 = data[key0];
+   if(t=part_uZzGLf2Px1(data0))e=joined(e,t,"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"));
+  }
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_HQvTogiAzP(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "passed") || (data === "failed")) || (data === "skipped")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_tKVHtP2A}});
+ return e;
+}
+function part_I33fqGuwGN(data){
+ let e=null,t;
+ if((!Array.isArray(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_IiUZNcc0}});
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_o3Xflukxwy(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ return e;
+}
+function part_JLMeAT6kA5(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=acceptsCommonAgentName(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
+ }
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
+}
+function part_JMuBgsELRP(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((data === "turn") || (data === "response")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_sYJbVPf7}});
+ return e;
+}
+function part_JqshpjpjJq(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 2000 && helpers.length(data) > 2000)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_K2L1m0gv3n(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=acceptsFirefliesTranscriptReadyV1Sentence(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_LN53RGYUYB(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "new") || (data === "continue")) || (data === "resume")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_d9xzhvr3}});
+ return e;
+}
+function part_N1wMwxCqqT(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "convergence") || (data === "max_rounds")) || (data === "manual")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_2GzYdABN}});
+ return e;
+}
+function part_N79ezyYypx(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length < 1)e=add(e,{instancePath:"",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_bAGoUC9S3G(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_NBIEAvx9dh(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "hook") || (data === "publish")) || (data === "send")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_P5lNqCUz}});
+ return e;
+}
+function part_NNHt1KXSeD(data){
+ let e=null;
+ if((!Number.isInteger(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cqD7VEO7}});
+ if(Number.isFinite(data)){
+  if(data > 999)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 999},message:"must be <= 999"});
+  if(data < 100)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"});
+ }
+ return e;
+}
+function part_OvanF3b8Vk(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "success") || (data === "error")) || (data === "partial")) || (data === "abandoned")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_5hiCceXj}});
+ return e;
+}
+function part_OxAAyn0Yyo(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "redis") || (data === "memory")) || (data === "file")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_58O3tIFm}});
+ return e;
+}
+function part_PLFE0ud2hV(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((((((data === "Monday") || (data === "Tuesday")) || (data === "Wednesday")) || (data === "Thursday")) || (data === "Friday")) || (data === "Saturday")) || (data === "Sunday")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_4Io8JQmH}});
+ return e;
+}
+function part_PvyoJWGwdY(data){
+ let e=null;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   let data0 = data[key0];
+   if(!Number.isFinite(data0))e=add(e,{instancePath:"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
+  }
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_Q2XApZrWRa(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=part_uZzGLf2Px1(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
+ }
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
+}
+function part_QzNkhNpEu6(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((data === "sequential") || (data === "greedy")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_cqX9d6GE}});
+ return e;
+}
+function part_S3BGLmCsVB(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "positive") || (data === "negative")) || (data === "neutral")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_hoil0F75}});
+ return e;
+}
+function part_SJyx7y50Lz(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.summary===undefined)e=missing(e,"","summary");
+  if((v=data.summary)!==undefined&&typeof v !== "string")e=wrongType(e,"/summary","string");
+  if((v=data.artifacts)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/artifacts");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_SgUK4Fxn3H(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if("deleted" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "deleted"},message:"must be equal to constant"});
+ return e;
+}
+function part_TUJpGnSWJf(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 23)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 23},message:"must be <= 23"});
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+ }
+ return e;
+}
+function part_TsrRKpIsIE(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "Q1") || (data === "Q2")) || (data === "Q3")) || (data === "Q4")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_hjnqHlGh}});
+ return e;
+}
+function part_UAwp1RvkBo(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((((data === "disabled") || (data === "skipped")) || (data === "missing")) || (data === "timeout")) || (data === "passed")) || (data === "failed")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_ETDKcntS}});
+ return e;
+}
+function part_UH34MZYonA(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 5)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 5},message:"must NOT have more than 5 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_uHqKBtxxhk(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_UvfJIN6wir(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_bAGoUC9S3G(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_V7nqX1U08x(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if("plane" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "plane"},message:"must be equal to constant"});
+ return e;
+}
+function part_VCccIOObh8(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((((data === "agent_error") || (data === "timeout")) || (data === "network_error")) || (data === "validation_error")) || (data === "internal_error")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_LBmiyGoK}});
+ return e;
+}
+function part_VCcmr7mkJg(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.pointer===undefined)e=missing(e,"","pointer");
+  if(data.keyword===undefined)e=missing(e,"","keyword");
+  if(data.message===undefined)e=missing(e,"","message");
+  if((v=data.pointer)!==undefined&&typeof v !== "string")e=wrongType(e,"/pointer","string");
+  if((v=data.keyword)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/keyword");
+  if((v=data.message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/message");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_XOYSbfYmPy(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((data === "publish") || (data === "consume")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_iVQ5fE4x}});
+ return e;
+}
+function part_Xc6UZjKnI3(data){
+ let e=null;
+ if((typeof data !== "string") && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_dRShyP5R}});
+ if(typeof data === "string"){
+  if(!(format_8jnAm41Y(data)))e=misformed(e,"","uri");
+ }
+ return e;
+}
+function part_Xpzlzdi08w(data){
+ let e=null;
+ if(Number.isFinite(data)){
+  if(data > 100)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+ }
+ else e=wrongType(e,"","number");
+ return e;
+}
+function part_Y002zZjzhh(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if("standard" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "standard"},message:"must be equal to constant"});
+ return e;
+}
+function part_YPA1JA2LfG(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_YmRa3qZ9wN(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_YmRa3qZ9wN(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.success===undefined)e=missing(e,"","success");
+  if((v=data.success)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/success","boolean");
+  if((v=data.blake3_hash)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/blake3_hash");
+  if((v=data.error)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_Yo9YA6CWVb(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=acceptsFirefliesTranscriptReadyV1Participant(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_Zx7cZxGACJ(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if("github" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "github"},message:"must be equal to constant"});
+ return e;
+}
+function part_bAGoUC9S3G(data){
+ let e=null;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_bmRtDkmvhs(data){
+ let e=null;
+ if((!isObject(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cAJ53NHI}});
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+ }
+ return e;
+}
+function part_chV76N2bxg(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "system_event") || (data === "publish")) || (data === "command")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_OlDt1H4w}});
+ return e;
+}
+function part_cjnDORKNxm(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.tool_name===undefined)e=missing(e,"","tool_name");
+  if(data.tool_input===undefined)e=missing(e,"","tool_input");
+  if((v=data.tool_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/tool_name");
+  if((v=data.tool_input)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/tool_input");
+  if((v=data.execution_time_ms)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/execution_time_ms");
+  if((v=data.success)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/success","boolean");
+  if((v=data.error_message)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/error_message");
+  if((v=data.output_preview)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/output_preview");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_evrNrhj0WD(data){
+ let e=null;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(typeof data0 !== "string")e=wrongType(e,"/" + i0,"string");
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_fP15sUHoNr(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.file===undefined)e=missing(e,"","file");
+  if(data.diff===undefined)e=missing(e,"","diff");
+  if((v=data.file)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/file");
+  if((v=data.diff)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/diff");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_fdQ3JvWcTv(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=acceptsCommonMeetingMeetingId(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
+ }
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
+}
+function part_gbP2i3yJgu(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length < 1)e=add(e,{instancePath:"",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_VCcmr7mkJg(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_ikiBZlV9ux(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.issue_id===undefined)e=missing(e,"","issue_id");
+  if(data.title===undefined)e=missing(e,"","title");
+  if((v=data.issue_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/issue_id");
+  if((v=data.issue_ref)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/issue_ref");
+  if((v=data.title)!==undefined&&typeof v !== "string")e=wrongType(e,"/title","string");
+  if((v=data.url)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/url");
+  if((v=data.created_at)!==undefined&&(t=part_4O8q7dfcKc(v)))e=joined(e,t,"/created_at");
+  if((v=data.state)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/state");
+  if((v=data.project_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/project_id");
+  if((v=data.workspace_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/workspace_id");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_n0nYiMT3sD(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((data === "ok") || (data === "error")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_ZwgzHPAu}});
+ return e;
+}
+function part_nR4ukjltuW(data){
+ let e=null;
+ if(Number.isFinite(data)){
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+ }
+ else e=wrongType(e,"","number");
+ return e;
+}
+function part_o3Xflukxwy(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_pJmYI3cHWq(data){
+ let e=null;
+ if((typeof data !== "string") && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_dRShyP5R}});
+ if(typeof data === "string"){
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ return e;
+}
+function part_poEGLdeJ85(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((data === "validation_failed") || (data === "routing_failed")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_WSGzZVYo}});
+ return e;
+}
+function part_qcPZs1vB0C(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(!pattern_zgACdf03.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"},message:"must match pattern \""+"^[0-9a-f]{40}$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_quVBaUWEsK(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.name===undefined)e=missing(e,"","name");
+  if((v=data.name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/name");
+  if((v=data.enabled)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/enabled","boolean");
+  if((v=data.priority)!==undefined&&!Number.isInteger(v))e=wrongType(e,"/priority","integer");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_r2r20BZkub(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=part_bAGoUC9S3G(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
+ }
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
+}
+function part_rgTfUuXvC8(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length < 1)e=add(e,{instancePath:"",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=acceptsCommonAgentName(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_sbg9QX8GxE(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_FytFF0F9C2(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_swAA4yk5ap(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((((data === "user_stop") || (data === "timeout")) || (data === "error")) || (data === "completion")) || (data === "waiting_for_input")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_Mm4L12wf}});
+ return e;
+}
+function part_uHqKBtxxhk(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.text===undefined)e=missing(e,"","text");
+  if(data.category===undefined)e=missing(e,"","category");
+  if((v=data.text)!==undefined&&(t=acceptsCommonMeetingCommentText(v)))e=joined(e,t,"/text");
+  if((v=data.category)!==undefined&&(t=acceptsCommonMeetingCommentCategory(v)))e=joined(e,t,"/category");
+  if((v=data.novelty_score)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/novelty_score");
+  if((v=data.agent_name)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/agent_name");
+  if((v=data.round_num)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/round_num");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_uTc08mvmAA(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "healthy") || (data === "degraded")) || (data === "unhealthy")) || (data === "unknown")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_73oiSrOp}});
+ return e;
+}
+function part_uZzGLf2Px1(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+ }
+ return e;
+}
+function part_uf7Gv3RJrg(data){
+ let e=null,t;
+ if((!Array.isArray(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_IiUZNcc0}});
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_quVBaUWEsK(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ return e;
+}
+function part_ugHqY1Khci(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if("updated" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "updated"},message:"must be equal to constant"});
+ return e;
+}
+function part_vWHlFhXSJ6(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_wbfVkG9k0O(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=acceptsCommonOnexHealthCheck(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_xGkaMEOnge(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "approved") || (data === "rejected")) || (data === "pending")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_o6BadEPQ}});
+ return e;
+}
+function acceptsAgentErrorV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.error_type)!==undefined&&typeof v !== "string")e=wrongType(e,"/error_type","string");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentFeedbackRequestedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.agent_id===undefined)e=missing(e,"","agent_id");
+  if(data.message===undefined)e=missing(e,"","message");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.message)!==undefined&&typeof v !== "string")e=wrongType(e,"/message","string");
+  if((v=data.letta_agent_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/letta_agent_id");
+  if((v=data.context)!==undefined&&(t=part_bmRtDkmvhs(v)))e=joined(e,t,"/context");
+  if((v=data.tags)!==undefined&&(t=acceptsCommonTags(v)))e=joined(e,t,"/tags");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentFeedbackResponseV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.agent_id===undefined)e=missing(e,"","agent_id");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.letta_agent_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/letta_agent_id");
+  if((v=data.response)!==undefined&&typeof v !== "string")e=wrongType(e,"/response","string");
+  if((v=data.status)!==undefined&&(t=part_n0nYiMT3sD(v)))e=joined(e,t,"/status");
+  if((v=data.error_message)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/error_message");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentHeartbeatV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.status)!==undefined&&typeof v !== "string")e=wrongType(e,"/status","string");
+  if((v=data.active_tasks)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/active_tasks");
+  if((v=data.uptime_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/uptime_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentNameHeartbeatDispatchV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.agent===undefined)e=missing(e,"","agent");
+  if(data.check_id===undefined)e=missing(e,"","check_id");
+  if(data.description===undefined)e=missing(e,"","description");
+  if(data.action===undefined)e=missing(e,"","action");
+  if((v=data.agent)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/agent");
+  if((v=data.check_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/check_id");
+  if((v=data.description)!==undefined&&typeof v !== "string")e=wrongType(e,"/description","string");
+  if((v=data.prompt)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/prompt");
+  if((v=data.action)!==undefined&&(t=part_chV76N2bxg(v)))e=joined(e,t,"/action");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentSessionRequestedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.prompt===undefined)e=missing(e,"","prompt");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.prompt)!==undefined&&typeof v !== "string")e=wrongType(e,"/prompt","string");
+  if((v=data.session_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/session_id");
+  if((v=data.continuation_mode)!==undefined&&(t=part_LN53RGYUYB(v)))e=joined(e,t,"/continuation_mode");
+  if((v=data.hooks)!==undefined&&(t=part_uf7Gv3RJrg(v)))e=joined(e,t,"/hooks");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+  if((v=data.correlation_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/correlation_id");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.version)!==undefined&&typeof v !== "string")e=wrongType(e,"/version","string");
+  if((v=data.capabilities)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/capabilities");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentStateChangedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.agent_id===undefined)e=missing(e,"","agent_id");
+  if(data.state===undefined)e=missing(e,"","state");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.state)!==undefined&&(t=part_4yeFGHAav3(v)))e=joined(e,t,"/state");
+  if((v=data.fsm_version)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/fsm_version");
+  if((v=data.command_id)!==undefined&&(t=part_fdQ3JvWcTv(v)))e=joined(e,t,"/command_id");
+  if((v=data.thought_process)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/thought_process");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentStoppedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.reason)!==undefined&&typeof v !== "string")e=wrongType(e,"/reason","string");
+  if((v=data.uptime_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/uptime_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentTaskExecuteV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if(data.instruction===undefined)e=missing(e,"","instruction");
+  if((v=data.task_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/task_id");
+  if((v=data.instruction)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/instruction");
+  if((v=data.agent)!==undefined&&(t=part_JLMeAT6kA5(v)))e=joined(e,t,"/agent");
+  if((v=data.project)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/project");
+  if((v=data.working_dir)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/working_dir");
+  if((v=data.context)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/context");
+  if((v=data.timeout_seconds)!==undefined&&(t=part_1YuyZuyadv(v)))e=joined(e,t,"/timeout_seconds");
+  if((v=data.tags)!==undefined&&(t=acceptsCommonTags(v)))e=joined(e,t,"/tags");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentThreadErrorV1(data){
+ let e=null,t;
+ if(!isObject(data))e=wrongType(e,"","object");
+ if(t=acceptsCommonAgentExchangeAgentError(data))e=joined(e,t,"");
+ return e;
+}
+function acceptsAgentThreadPromptResultV1(data){
+ let e=null,t;
+ if(!isObject(data))e=wrongType(e,"","object");
+ if(t=acceptsCommonAgentExchangeAgentResponse(data))e=joined(e,t,"");
+ return e;
+}
+function acceptsAgentThreadPromptV1(data){
+ let e=null,t;
+ if(!isObject(data))e=wrongType(e,"","object");
+ if(t=acceptsCommonAgentExchangeAgentPrompt(data))e=joined(e,t,"");
+ return e;
+}
+function acceptsArtifactCreatedV1(data){
+ let e=null,t,v;
+ if(t=acceptsCommonArtifactArtifactChange(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.action===undefined)e=missing(e,"","action");
+  if((v=data.action)!==undefined&&(t=part_01wQVIfrfG(v)))e=joined(e,t,"/action");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsArtifactDeletedV1(data){
+ let e=null,t,v;
+ if(t=acceptsCommonArtifactArtifactChange(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.action===undefined)e=missing(e,"","action");
+  if((v=data.action)!==undefined&&(t=part_SgUK4Fxn3H(v)))e=joined(e,t,"/action");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsArtifactIngestionFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.artifact_uri===undefined)e=missing(e,"","artifact_uri");
+  if(data.artifact_kind===undefined)e=missing(e,"","artifact_kind");
+  if(data.error_message===undefined)e=missing(e,"","error_message");
+  if((v=data.artifact_uri)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/artifact_uri");
+  if((v=data.artifact_kind)!==undefined&&(t=acceptsCommonArtifactArtifactKind(v)))e=joined(e,t,"/artifact_kind");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+  if((v=data.error_code)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/error_code");
+  if((v=data.retry_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/retry_count");
+  if((v=data.is_retryable)!==undefined&&(t=acceptsCommonIsRetryable(v)))e=joined(e,t,"/is_retryable");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsArtifactUpdatedV1(data){
+ let e=null,t,v;
+ if(t=acceptsCommonArtifactArtifactChange(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.action===undefined)e=missing(e,"","action");
+  if((v=data.action)!==undefined&&(t=part_ugHqY1Khci(v)))e=joined(e,t,"/action");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsBloodbankHealthStatusV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.service===undefined)e=missing(e,"","service");
+  if(data.status===undefined)e=missing(e,"","status");
+  if(data.connected===undefined)e=missing(e,"","connected");
+  if((v=data.service)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/service");
+  if((v=data.status)!==undefined&&(t=part_uTc08mvmAA(v)))e=joined(e,t,"/status");
+  if((v=data.connected)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/connected","boolean");
+  if((v=data.uptime_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/uptime_seconds");
+  if((v=data.details)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/details");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsBloodbankMessageDlqV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.original_event_id===undefined)e=missing(e,"","original_event_id");
+  if(data.original_event_type===undefined)e=missing(e,"","original_event_type");
+  if(data.failure_reason===undefined)e=missing(e,"","failure_reason");
+  if(data.error_message===undefined)e=missing(e,"","error_message");
+  if(data.retry_count===undefined)e=missing(e,"","retry_count");
+  if((v=data.original_event_id)!==undefined&&(t=part_fdQ3JvWcTv(v)))e=joined(e,t,"/original_event_id");
+  if((v=data.original_event_type)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/original_event_type");
+  if((v=data.failure_reason)!==undefined&&(t=part_poEGLdeJ85(v)))e=joined(e,t,"/failure_reason");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+  if((v=data.retry_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/retry_count");
+  if((v=data.max_retries)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/max_retries");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsBloodbankOperationPerformedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.operation===undefined)e=missing(e,"","operation");
+  if(data.by===undefined)e=missing(e,"","by");
+  if(data.target===undefined)e=missing(e,"","target");
+  if(data.outcome===undefined)e=missing(e,"","outcome");
+  if(data.count===undefined)e=missing(e,"","count");
+  if(data.job_id===undefined)e=missing(e,"","job_id");
+  if((v=data.operation)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/operation");
+  if((v=data.by)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/by");
+  if((v=data.target)!==undefined&&typeof v !== "string")e=wrongType(e,"/target","string");
+  if((v=data.outcome)!==undefined&&(t=part_4NlrOu7yHH(v)))e=joined(e,t,"/outcome");
+  if((v=data.count)!==undefined&&(t=part_4evaHamHv8(v)))e=joined(e,t,"/count");
+  if((v=data.job_id)!==undefined&&(t=part_fdQ3JvWcTv(v)))e=joined(e,t,"/job_id");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsBloodbankSchemaValidationFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.event_type===undefined)e=missing(e,"","event_type");
+  if(data.direction===undefined)e=missing(e,"","direction");
+  if(data.errors===undefined)e=missing(e,"","errors");
+  if((v=data.event_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/event_type");
+  if((v=data.event_id)!==undefined&&(t=part_fdQ3JvWcTv(v)))e=joined(e,t,"/event_id");
+  if((v=data.direction)!==undefined&&(t=part_XOYSbfYmPy(v)))e=joined(e,t,"/direction");
+  if((v=data.service)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/service");
+  if((v=data.errors)!==undefined&&(t=part_gbP2i3yJgu(v)))e=joined(e,t,"/errors");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCalendarEventCreatedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.summary===undefined)e=missing(e,"","summary");
+  if(data.start_time===undefined)e=missing(e,"","start_time");
+  if(data.end_time===undefined)e=missing(e,"","end_time");
+  if((v=data.summary)!==undefined&&typeof v !== "string")e=wrongType(e,"/summary","string");
+  if((v=data.start_time)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/start_time");
+  if((v=data.end_time)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/end_time");
+  if((v=data.location)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/location");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommandAgentActionAckV1(data){
+ let e=null,t,v;
+ if(t=acceptsCommonCommandCommandReply(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.fsm_version===undefined)e=missing(e,"","fsm_version");
+  if((v=data.fsm_version)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/fsm_version");
+  if((v=data.estimated_duration_ms)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/estimated_duration_ms");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommandAgentActionErrorV1(data){
+ let e=null,t,v;
+ if(t=acceptsCommonCommandCommandReply(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.error_code===undefined)e=missing(e,"","error_code");
+  if(data.error_message===undefined)e=missing(e,"","error_message");
+  if((v=data.error_code)!==undefined&&(t=part_9M7Hm8KZZr(v)))e=joined(e,t,"/error_code");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+  if((v=data.retryable)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/retryable","boolean");
+  if((v=data.retry_after_ms)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/retry_after_ms");
+  if((v=data.fsm_version)!==undefined&&(t=part_4PyDTBfiTs(v)))e=joined(e,t,"/fsm_version");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommandAgentActionResultV1(data){
+ let e=null,t,v;
+ if(t=acceptsCommonCommandCommandReply(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.outcome===undefined)e=missing(e,"","outcome");
+  if(data.fsm_version===undefined)e=missing(e,"","fsm_version");
+  if((v=data.outcome)!==undefined&&(t=part_3S5HzJ0f47(v)))e=joined(e,t,"/outcome");
+  if((v=data.duration_ms)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/duration_ms");
+  if((v=data.result_payload)!==undefined&&(t=part_bmRtDkmvhs(v)))e=joined(e,t,"/result_payload");
+  if((v=data.artifacts)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/artifacts");
+  if((v=data.fsm_version)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/fsm_version");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommandAgentActionV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.command_id===undefined)e=missing(e,"","command_id");
+  if(data.target_agent===undefined)e=missing(e,"","target_agent");
+  if(data.action===undefined)e=missing(e,"","action");
+  if(data.issued_by===undefined)e=missing(e,"","issued_by");
+  if(data.command_payload===undefined)e=missing(e,"","command_payload");
+  if((v=data.command_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/command_id");
+  if((v=data.target_agent)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/target_agent");
+  if((v=data.action)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/action");
+  if((v=data.issued_by)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/issued_by");
+  if((v=data.priority)!==undefined&&(t=acceptsCommonPriority(v)))e=joined(e,t,"/priority");
+  if((v=data.ttl_ms)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/ttl_ms");
+  if((v=data.idempotency_key)!==undefined&&(t=part_pJmYI3cHWq(v)))e=joined(e,t,"/idempotency_key");
+  if((v=data.expected_fsm_version)!==undefined&&(t=part_4PyDTBfiTs(v)))e=joined(e,t,"/expected_fsm_version");
+  if((v=data.command_payload)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/command_payload");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommonAgentExchangeAgentError(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.error_message===undefined)e=missing(e,"","error_message");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.model)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/model");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+  if((v=data.error_code)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/error_code");
+  if((v=data.is_retryable)!==undefined&&(t=acceptsCommonIsRetryable(v)))e=joined(e,t,"/is_retryable");
+  if((v=data.retry_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/retry_count");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommonAgentExchangeAgentPrompt(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.prompt===undefined)e=missing(e,"","prompt");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.model)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/model");
+  if((v=data.prompt)!==undefined&&typeof v !== "string")e=wrongType(e,"/prompt","string");
+  if((v=data.project)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/project");
+  if((v=data.working_dir)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/working_dir");
+  if((v=data.domain)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/domain");
+  if((v=data.tags)!==undefined&&(t=acceptsCommonTags(v)))e=joined(e,t,"/tags");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommonAgentExchangeAgentResponse(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.response===undefined)e=missing(e,"","response");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.prompt_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/prompt_id");
+  if((v=data.response)!==undefined&&typeof v !== "string")e=wrongType(e,"/response","string");
+  if((v=data.model)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/model");
+  if((v=data.tokens_used)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/tokens_used");
+  if((v=data.duration_ms)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/duration_ms");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommonAgentName(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 100 && helpers.length(data) > 100)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function acceptsCommonArtifactArtifactChange(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.kind===undefined)e=missing(e,"","kind");
+  if(data.uri===undefined)e=missing(e,"","uri");
+  if((v=data.kind)!==undefined&&(t=acceptsCommonArtifactArtifactKind(v)))e=joined(e,t,"/kind");
+  if((v=data.uri)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/uri");
+  if((v=data.title)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/title");
+  if((v=data.content)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/content");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommonArtifactArtifactKind(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((((data === "transcript") || (data === "code")) || (data === "document")) || (data === "image")) || (data === "audio")) || (data === "file")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_yT3i33a0}});
+ return e;
+}
+function acceptsCommonCommandCommandReply(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.command_id===undefined)e=missing(e,"","command_id");
+  if(data.target_agent===undefined)e=missing(e,"","target_agent");
+  if(data.action===undefined)e=missing(e,"","action");
+  if((v=data.command_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/command_id");
+  if((v=data.target_agent)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/target_agent");
+  if((v=data.action)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/action");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommonIsRetryable(data){
+ let e=null;
+ if(typeof data !== "boolean")e=wrongType(e,"","boolean");
+ return e;
+}
+function acceptsCommonMeetingCommentCategory(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((((data === "technical_decision") || (data === "risk")) || (data === "implementation_detail")) || (data === "observation")) || (data === "question")) || (data === "other")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_xoQJqtMo}});
+ return e;
+}
+function acceptsCommonMeetingCommentText(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 5000 && helpers.length(data) > 5000)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 5000},message:"must NOT have more than 5000 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function acceptsCommonMeetingMeetingId(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(!(pattern_jQhCcned.test(data)))e=misformed(e,"","uuid");
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function acceptsCommonOnexHealthCheck(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.name===undefined)e=missing(e,"","name");
+  if(data.status===undefined)e=missing(e,"","status");
+  if((v=data.name)!==undefined&&typeof v !== "string")e=wrongType(e,"/name","string");
+  if((v=data.status)!==undefined&&(t=part_uTc08mvmAA(v)))e=joined(e,t,"/status");
+  if((v=data.message)!==undefined&&typeof v !== "string")e=wrongType(e,"/message","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommonOnexNodeType(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "effect") || (data === "compute")) || (data === "reducer")) || (data === "orchestrator")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_w5ipn2Oo}});
+ return e;
+}
+function acceptsCommonPriority(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "low") || (data === "normal")) || (data === "high")) || (data === "critical")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_VSQtbb6i}});
+ return e;
+}
+function acceptsCommonTags(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_o3Xflukxwy(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function acceptsCommonTimestamp(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(!(format_QKtmBcu6.validate(data)))e=misformed(e,"","date-time");
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function acceptsCommonUnitScore(data){
+ let e=null;
+ if(Number.isFinite(data)){
+  if(data > 1)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"});
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+ }
+ else e=wrongType(e,"","number");
+ return e;
+}
+function acceptsConversationMessagePostedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.conversation_id===undefined)e=missing(e,"","conversation_id");
+  if(data.message_id===undefined)e=missing(e,"","message_id");
+  if(data.author_id===undefined)e=missing(e,"","author_id");
+  if(data.content===undefined)e=missing(e,"","content");
+  if((v=data.conversation_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/conversation_id");
+  if((v=data.message_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/message_id");
+  if((v=data.author_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/author_id");
+  if((v=data.content)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/content");
+  if((v=data.reply_to_id)!==undefined&&(t=part_fdQ3JvWcTv(v)))e=joined(e,t,"/reply_to_id");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsDispatcherActionFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.delivery_id===undefined)e=missing(e,"","delivery_id");
+  if(data.rule===undefined)e=missing(e,"","rule");
+  if(data.action===undefined)e=missing(e,"","action");
+  if(data.target===undefined)e=missing(e,"","target");
+  if(data.trigger_event_id===undefined)e=missing(e,"","trigger_event_id");
+  if(data.trigger_event_type===undefined)e=missing(e,"","trigger_event_type");
+  if(data.attempts===undefined)e=missing(e,"","attempts");
+  if(data.error_message===undefined)e=missing(e,"","error_message");
+  if((v=data.delivery_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/delivery_id");
+  if((v=data.rule)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/rule");
+  if((v=data.action)!==undefined&&(t=part_NBIEAvx9dh(v)))e=joined(e,t,"/action");
+  if((v=data.target)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/target");
+  if((v=data.trigger_event_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/trigger_event_id");
+  if((v=data.trigger_event_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/trigger_event_type");
+  if((v=data.attempts)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/attempts");
+  if((v=data.gate_status)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/gate_status");
+  if((v=data.subject)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/subject");
+  if((v=data.status)!==undefined&&(t=part_NNHt1KXSeD(v)))e=joined(e,t,"/status");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsDispatcherActionSucceededV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.delivery_id===undefined)e=missing(e,"","delivery_id");
+  if(data.rule===undefined)e=missing(e,"","rule");
+  if(data.action===undefined)e=missing(e,"","action");
+  if(data.target===undefined)e=missing(e,"","target");
+  if(data.trigger_event_id===undefined)e=missing(e,"","trigger_event_id");
+  if(data.trigger_event_type===undefined)e=missing(e,"","trigger_event_type");
+  if(data.attempts===undefined)e=missing(e,"","attempts");
+  if((v=data.delivery_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/delivery_id");
+  if((v=data.rule)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/rule");
+  if((v=data.action)!==undefined&&(t=part_NBIEAvx9dh(v)))e=joined(e,t,"/action");
+  if((v=data.target)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/target");
+  if((v=data.trigger_event_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/trigger_event_id");
+  if((v=data.trigger_event_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/trigger_event_type");
+  if((v=data.attempts)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/attempts");
+  if((v=data.gate_status)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/gate_status");
+  if((v=data.subject)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/subject");
+  if((v=data.status)!==undefined&&(t=part_NNHt1KXSeD(v)))e=joined(e,t,"/status");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsDispatcherCheckCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.delivery_id===undefined)e=missing(e,"","delivery_id");
+  if(data.rule===undefined)e=missing(e,"","rule");
+  if(data.component===undefined)e=missing(e,"","component");
+  if(data.status===undefined)e=missing(e,"","status");
+  if((v=data.delivery_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/delivery_id");
+  if((v=data.rule)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/rule");
+  if((v=data.component)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/component");
+  if((v=data.status)!==undefined&&(t=part_UAwp1RvkBo(v)))e=joined(e,t,"/status");
+  if((v=data.reason)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/reason");
+  if((v=data.exit_code)!==undefined&&(t=part_Czv22CZTdD(v)))e=joined(e,t,"/exit_code");
+  if((v=data.duration_seconds)!==undefined&&(t=part_BEXCy5seyL(v)))e=joined(e,t,"/duration_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsFirefliesTranscriptFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.failed_stage===undefined)e=missing(e,"","failed_stage");
+  if(data.error_message===undefined)e=missing(e,"","error_message");
+  if(data.timestamp===undefined)e=missing(e,"","timestamp");
+  if((v=data.failed_stage)!==undefined&&(t=part_EMLobOyG5K(v)))e=joined(e,t,"/failed_stage");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+  if((v=data.error_code)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/error_code");
+  if((v=data.transcript_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/transcript_id");
+  if((v=data.media_file)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/media_file");
+  if((v=data.timestamp)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/timestamp");
+  if((v=data.retry_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/retry_count");
+  if((v=data.is_retryable)!==undefined&&(t=acceptsCommonIsRetryable(v)))e=joined(e,t,"/is_retryable");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsFirefliesTranscriptProcessedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.transcript_id===undefined)e=missing(e,"","transcript_id");
+  if(data.rag_document_id===undefined)e=missing(e,"","rag_document_id");
+  if(data.title===undefined)e=missing(e,"","title");
+  if(data.ingestion_timestamp===undefined)e=missing(e,"","ingestion_timestamp");
+  if(data.sentence_count===undefined)e=missing(e,"","sentence_count");
+  if(data.speaker_count===undefined)e=missing(e,"","speaker_count");
+  if(data.duration_minutes===undefined)e=missing(e,"","duration_minutes");
+  if(data.vector_store===undefined)e=missing(e,"","vector_store");
+  if((v=data.transcript_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/transcript_id");
+  if((v=data.rag_document_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/rag_document_id");
+  if((v=data.title)!==undefined&&typeof v !== "string")e=wrongType(e,"/title","string");
+  if((v=data.ingestion_timestamp)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/ingestion_timestamp");
+  if((v=data.sentence_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/sentence_count");
+  if((v=data.speaker_count)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/speaker_count");
+  if((v=data.duration_minutes)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/duration_minutes");
+  if((v=data.vector_store)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/vector_store");
+  if((v=data.chunk_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/chunk_count");
+  if((v=data.embedding_model)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/embedding_model");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsFirefliesTranscriptReadyV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.id===undefined)e=missing(e,"","id");
+  if(data.title===undefined)e=missing(e,"","title");
+  if(data.date===undefined)e=missing(e,"","date");
+  if(data.duration===undefined)e=missing(e,"","duration");
+  if(data.transcript_url===undefined)e=missing(e,"","transcript_url");
+  if(data.sentences===undefined)e=missing(e,"","sentences");
+  if(data.participants===undefined)e=missing(e,"","participants");
+  if(data.user===undefined)e=missing(e,"","user");
+  if(data.host_email===undefined)e=missing(e,"","host_email");
+  if(data.organizer_email===undefined)e=missing(e,"","organizer_email");
+  if(data.privacy===undefined)e=missing(e,"","privacy");
+  if((v=data.id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/id");
+  if((v=data.title)!==undefined&&typeof v !== "string")e=wrongType(e,"/title","string");
+  if((v=data.date)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/date");
+  if((v=data.duration)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/duration");
+  if((v=data.transcript_url)!==undefined&&(t=part_Ad0jnOsyEz(v)))e=joined(e,t,"/transcript_url");
+  if((v=data.audio_url)!==undefined&&(t=part_Xc6UZjKnI3(v)))e=joined(e,t,"/audio_url");
+  if((v=data.video_url)!==undefined&&(t=part_Xc6UZjKnI3(v)))e=joined(e,t,"/video_url");
+  if((v=data.sentences)!==undefined&&(t=part_K2L1m0gv3n(v)))e=joined(e,t,"/sentences");
+  if((v=data.summary)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/summary");
+  if((v=data.participants)!==undefined&&(t=part_Yo9YA6CWVb(v)))e=joined(e,t,"/participants");
+  if((v=data.speakers)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/speakers");
+  if((v=data.user)!==undefined&&(t=acceptsFirefliesTranscriptReadyV1User(v)))e=joined(e,t,"/user");
+  if((v=data.host_email)!==undefined&&(t=part_GZKqZ996YB(v)))e=joined(e,t,"/host_email");
+  if((v=data.organizer_email)!==undefined&&(t=part_GZKqZ996YB(v)))e=joined(e,t,"/organizer_email");
+  if((v=data.privacy)!==undefined&&typeof v !== "string")e=wrongType(e,"/privacy","string");
+  if((v=data.meeting_link)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/meeting_link");
+  if((v=data.calendar_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/calendar_id");
+  if((v=data.calendar_type)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/calendar_type");
+  if((v=data.raw_meeting_info)!==undefined&&(t=part_bmRtDkmvhs(v)))e=joined(e,t,"/raw_meeting_info");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsFirefliesTranscriptReadyV1AiFilters(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.text_cleanup===undefined)e=missing(e,"","text_cleanup");
+  if(data.sentiment===undefined)e=missing(e,"","sentiment");
+  if((v=data.text_cleanup)!==undefined&&typeof v !== "string")e=wrongType(e,"/text_cleanup","string");
+  if((v=data.task)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/task");
+  if((v=data.pricing)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/pricing");
+  if((v=data.metric)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/metric");
+  if((v=data.question)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/question");
+  if((v=data.date_and_time)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/date_and_time");
+  if((v=data.sentiment)!==undefined&&(t=part_S3BGLmCsVB(v)))e=joined(e,t,"/sentiment");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsFirefliesTranscriptReadyV1Participant(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.name===undefined)e=missing(e,"","name");
+  if((v=data.name)!==undefined&&typeof v !== "string")e=wrongType(e,"/name","string");
+  if((v=data.email)!==undefined&&(t=part_EL5gAZbKdW(v)))e=joined(e,t,"/email");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsFirefliesTranscriptReadyV1Sentence(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.index===undefined)e=missing(e,"","index");
+  if(data.speaker_id===undefined)e=missing(e,"","speaker_id");
+  if(data.raw_text===undefined)e=missing(e,"","raw_text");
+  if(data.text===undefined)e=missing(e,"","text");
+  if(data.start_time===undefined)e=missing(e,"","start_time");
+  if(data.end_time===undefined)e=missing(e,"","end_time");
+  if(data.ai_filters===undefined)e=missing(e,"","ai_filters");
+  if((v=data.index)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/index");
+  if((v=data.speaker_name)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/speaker_name");
+  if((v=data.speaker_id)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/speaker_id");
+  if((v=data.raw_text)!==undefined&&typeof v !== "string")e=wrongType(e,"/raw_text","string");
+  if((v=data.text)!==undefined&&typeof v !== "string")e=wrongType(e,"/text","string");
+  if((v=data.start_time)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/start_time");
+  if((v=data.end_time)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/end_time");
+  if((v=data.ai_filters)!==undefined&&(t=acceptsFirefliesTranscriptReadyV1AiFilters(v)))e=joined(e,t,"/ai_filters");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsFirefliesTranscriptReadyV1User(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.user_id===undefined)e=missing(e,"","user_id");
+  if(data.email===undefined)e=missing(e,"","email");
+  if(data.name===undefined)e=missing(e,"","name");
+  if(data.num_transcripts===undefined)e=missing(e,"","num_transcripts");
+  if(data.minutes_consumed===undefined)e=missing(e,"","minutes_consumed");
+  if(data.is_admin===undefined)e=missing(e,"","is_admin");
+  if((v=data.user_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/user_id");
+  if((v=data.email)!==undefined&&(t=part_GZKqZ996YB(v)))e=joined(e,t,"/email");
+  if((v=data.name)!==undefined&&typeof v !== "string")e=wrongType(e,"/name","string");
+  if((v=data.num_transcripts)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/num_transcripts");
+  if((v=data.minutes_consumed)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/minutes_consumed");
+  if((v=data.is_admin)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/is_admin","boolean");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsFirefliesTranscriptUploadV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.media_file===undefined)e=missing(e,"","media_file");
+  if(data.media_duration_seconds===undefined)e=missing(e,"","media_duration_seconds");
+  if(data.media_type===undefined)e=missing(e,"","media_type");
+  if((v=data.media_file)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/media_file");
+  if((v=data.media_duration_seconds)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/media_duration_seconds");
+  if((v=data.media_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/media_type");
+  if((v=data.title)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/title");
+  if((v=data.user_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/user_id");
+  if((v=data.created_at)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/created_at");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsGithubPrCreatedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.cache_key===undefined)e=missing(e,"","cache_key");
+  if((v=data.cache_key)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/cache_key");
+  if((v=data.cache_type)!==undefined&&(t=part_OxAAyn0Yyo(v)))e=joined(e,t,"/cache_type");
+  if((v=data.repo_owner)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/repo_owner");
+  if((v=data.repo_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/repo_name");
+  if((v=data.pr_number)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/pr_number");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsGithubPrMergeV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.repo_owner===undefined)e=missing(e,"","repo_owner");
+  if(data.repo_name===undefined)e=missing(e,"","repo_name");
+  if(data.pr_number===undefined)e=missing(e,"","pr_number");
+  if((v=data.repo_owner)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/repo_owner");
+  if((v=data.repo_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/repo_name");
+  if((v=data.pr_number)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/pr_number");
+  if((v=data.merge_method)!==undefined&&(t=part_59VuzAkZia(v)))e=joined(e,t,"/merge_method");
+  if((v=data.commit_title)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/commit_title");
+  if((v=data.commit_message)!==undefined&&typeof v !== "string")e=wrongType(e,"/commit_message","string");
+  if((v=data.expected_head_sha)!==undefined&&(t=part_qcPZs1vB0C(v)))e=joined(e,t,"/expected_head_sha");
+  if((v=data.delete_branch)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/delete_branch","boolean");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreCommandExecutedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.correlation_id===undefined)e=missing(e,"","correlation_id");
+  if(data.success===undefined)e=missing(e,"","success");
+  if(data.execution_time_ms===undefined)e=missing(e,"","execution_time_ms");
+  if((v=data.session_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/session_id");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.correlation_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/correlation_id");
+  if((v=data.success)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/success","boolean");
+  if((v=data.output)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/output");
+  if((v=data.error)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/error");
+  if((v=data.execution_time_ms)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/execution_time_ms");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreCommandFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.correlation_id===undefined)e=missing(e,"","correlation_id");
+  if(data.error===undefined)e=missing(e,"","error");
+  if((v=data.session_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/session_id");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.correlation_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/correlation_id");
+  if((v=data.error)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error");
+  if((v=data.retry_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/retry_count");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreExecutionCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.execution_id===undefined)e=missing(e,"","execution_id");
+  if(data.status===undefined)e=missing(e,"","status");
+  if(data.duration_seconds===undefined)e=missing(e,"","duration_seconds");
+  if(data.output===undefined)e=missing(e,"","output");
+  if((v=data.execution_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/execution_id");
+  if((v=data.status)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/status");
+  if((v=data.duration_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/duration_seconds");
+  if((v=data.output)!==undefined&&(t=part_SJyx7y50Lz(v)))e=joined(e,t,"/output");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreExecutionFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.execution_id===undefined)e=missing(e,"","execution_id");
+  if(data.error===undefined)e=missing(e,"","error");
+  if((v=data.execution_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/execution_id");
+  if((v=data.error)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreExecutionProgressV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.execution_id===undefined)e=missing(e,"","execution_id");
+  if((v=data.execution_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/execution_id");
+  if((v=data.message)!==undefined&&typeof v !== "string")e=wrongType(e,"/message","string");
+  if((v=data.percent)!==undefined&&(t=part_Xpzlzdi08w(v)))e=joined(e,t,"/percent");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreExecutionStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.execution_id===undefined)e=missing(e,"","execution_id");
+  if(data.client===undefined)e=missing(e,"","client");
+  if(data.session_name===undefined)e=missing(e,"","session_name");
+  if((v=data.execution_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/execution_id");
+  if((v=data.client)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/client");
+  if((v=data.worktree)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/worktree");
+  if((v=data.session_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_name");
+  if((v=data.config)!==undefined&&(t=part_D5OakHNrBt(v)))e=joined(e,t,"/config");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreSessionCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.correlation_id===undefined)e=missing(e,"","correlation_id");
+  if(data.duration_seconds===undefined)e=missing(e,"","duration_seconds");
+  if(data.prompt_count===undefined)e=missing(e,"","prompt_count");
+  if(data.success===undefined)e=missing(e,"","success");
+  if(data.completed_at===undefined)e=missing(e,"","completed_at");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.correlation_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/correlation_id");
+  if((v=data.duration_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/duration_seconds");
+  if((v=data.prompt_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/prompt_count");
+  if((v=data.success)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/success","boolean");
+  if((v=data.completed_at)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/completed_at");
+  if((v=data.summary)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/summary");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreSessionPausedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.correlation_id===undefined)e=missing(e,"","correlation_id");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.correlation_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/correlation_id");
+  if((v=data.paused_at)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/paused_at");
+  if((v=data.reason)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/reason");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreSessionResumedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.correlation_id===undefined)e=missing(e,"","correlation_id");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.correlation_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/correlation_id");
+  if((v=data.resumed_at)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/resumed_at");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsJelmoreSessionStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.correlation_id===undefined)e=missing(e,"","correlation_id");
+  if(data.started_at===undefined)e=missing(e,"","started_at");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.correlation_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/correlation_id");
+  if((v=data.worktree_path)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/worktree_path");
+  if((v=data.agent_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/agent_id");
+  if((v=data.started_at)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/started_at");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsLlmPromptV1(data){
+ let e=null,t,v;
+ if(t=acceptsCommonAgentExchangeAgentPrompt(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.temperature)!==undefined&&(t=part_BEXCy5seyL(v)))e=joined(e,t,"/temperature");
+  if((v=data.tools)!==undefined&&(t=part_I33fqGuwGN(v)))e=joined(e,t,"/tools");
+  if((v=data.metadata)!==undefined&&(t=part_r2r20BZkub(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsLlmResponseV1(data){
+ let e=null,t,v;
+ if(t=acceptsCommonAgentExchangeAgentResponse(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.usage)!==undefined&&(t=part_bmRtDkmvhs(v)))e=joined(e,t,"/usage");
+  if((v=data.metadata)!==undefined&&(t=part_r2r20BZkub(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeAuditAgentExecutionV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.agent_name===undefined)e=missing(e,"","agent_name");
+  if(data.task===undefined)e=missing(e,"","task");
+  if(data.result===undefined)e=missing(e,"","result");
+  if((v=data.agent_name)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/agent_name");
+  if((v=data.task)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/task");
+  if((v=data.result)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/result");
+  if((v=data.duration_ms)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/duration_ms");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeAuditPatternCreationV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.pattern_id===undefined)e=missing(e,"","pattern_id");
+  if(data.pattern_data===undefined)e=missing(e,"","pattern_data");
+  if(data.source===undefined)e=missing(e,"","source");
+  if((v=data.pattern_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/pattern_id");
+  if((v=data.pattern_data)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/pattern_data");
+  if((v=data.source)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/source");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeAuditPerformanceBaselineV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.operation===undefined)e=missing(e,"","operation");
+  if(data.metrics===undefined)e=missing(e,"","metrics");
+  if(data.timestamp===undefined)e=missing(e,"","timestamp");
+  if((v=data.operation)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/operation");
+  if((v=data.metrics)!==undefined&&(t=part_PvyoJWGwdY(v)))e=joined(e,t,"/metrics");
+  if((v=data.timestamp)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/timestamp");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeAuditQualitySnapshotV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.entity_id===undefined)e=missing(e,"","entity_id");
+  if(data.quality_scores===undefined)e=missing(e,"","quality_scores");
+  if(data.timestamp===undefined)e=missing(e,"","timestamp");
+  if((v=data.entity_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/entity_id");
+  if((v=data.quality_scores)!==undefined&&(t=part_PvyoJWGwdY(v)))e=joined(e,t,"/quality_scores");
+  if((v=data.timestamp)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/timestamp");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeEventDocumentProcessedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.document_id===undefined)e=missing(e,"","document_id");
+  if(data.processing_time_ms===undefined)e=missing(e,"","processing_time_ms");
+  if((v=data.document_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/document_id");
+  if((v=data.processing_time_ms)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/processing_time_ms");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeEventMetadataStampedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.blake3_hash===undefined)e=missing(e,"","blake3_hash");
+  if(data.namespace===undefined)e=missing(e,"","namespace");
+  if(data.content_type===undefined)e=missing(e,"","content_type");
+  if((v=data.blake3_hash)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/blake3_hash");
+  if((v=data.namespace)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/namespace");
+  if((v=data.content_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/content_type");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeEventPerformanceMetricsV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.operation===undefined)e=missing(e,"","operation");
+  if(data.metrics===undefined)e=missing(e,"","metrics");
+  if((v=data.operation)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/operation");
+  if((v=data.metrics)!==undefined&&(t=part_PvyoJWGwdY(v)))e=joined(e,t,"/metrics");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeEventValidationFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.content_hash===undefined)e=missing(e,"","content_hash");
+  if(data.reason===undefined)e=missing(e,"","reason");
+  if(data.validation_errors===undefined)e=missing(e,"","validation_errors");
+  if((v=data.content_hash)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/content_hash");
+  if((v=data.reason)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/reason");
+  if((v=data.validation_errors)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/validation_errors");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeRequestBatchStampV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.contents===undefined)e=missing(e,"","contents");
+  if(data.namespace===undefined)e=missing(e,"","namespace");
+  if((v=data.contents)!==undefined&&(t=part_DkdEf7AVtA(v)))e=joined(e,t,"/contents");
+  if((v=data.namespace)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/namespace");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeRequestStampV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.content===undefined)e=missing(e,"","content");
+  if(data.namespace===undefined)e=missing(e,"","namespace");
+  if((v=data.content)!==undefined&&typeof v !== "string")e=wrongType(e,"/content","string");
+  if((v=data.namespace)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/namespace");
+  if((v=data.content_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/content_type");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeRequestVerifyV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.blake3_hash===undefined)e=missing(e,"","blake3_hash");
+  if(data.namespace===undefined)e=missing(e,"","namespace");
+  if((v=data.blake3_hash)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/blake3_hash");
+  if((v=data.namespace)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/namespace");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeResponseBatchStampV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.results===undefined)e=missing(e,"","results");
+  if(data.success_count===undefined)e=missing(e,"","success_count");
+  if(data.failed_count===undefined)e=missing(e,"","failed_count");
+  if((v=data.results)!==undefined&&(t=part_YPA1JA2LfG(v)))e=joined(e,t,"/results");
+  if((v=data.success_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/success_count");
+  if((v=data.failed_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/failed_count");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeResponseStampV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.blake3_hash===undefined)e=missing(e,"","blake3_hash");
+  if(data.metadata===undefined)e=missing(e,"","metadata");
+  if(data.stamp_time===undefined)e=missing(e,"","stamp_time");
+  if((v=data.blake3_hash)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/blake3_hash");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+  if((v=data.stamp_time)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/stamp_time");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeBridgeResponseVerifyV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.valid===undefined)e=missing(e,"","valid");
+  if(data.metadata===undefined)e=missing(e,"","metadata");
+  if(data.verified_at===undefined)e=missing(e,"","verified_at");
+  if((v=data.valid)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/valid","boolean");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+  if((v=data.verified_at)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/verified_at");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeCodegenRequestAnalyzeV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.code_content===undefined)e=missing(e,"","code_content");
+  if(data.analysis_type===undefined)e=missing(e,"","analysis_type");
+  if((v=data.code_content)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/code_content");
+  if((v=data.analysis_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/analysis_type");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeCodegenRequestMixinV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.code_content===undefined)e=missing(e,"","code_content");
+  if(data.node_type===undefined)e=missing(e,"","node_type");
+  if((v=data.code_content)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/code_content");
+  if((v=data.node_type)!==undefined&&(t=acceptsCommonOnexNodeType(v)))e=joined(e,t,"/node_type");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeCodegenRequestPatternV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.code_content===undefined)e=missing(e,"","code_content");
+  if(data.pattern_context===undefined)e=missing(e,"","pattern_context");
+  if((v=data.code_content)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/code_content");
+  if((v=data.pattern_context)!==undefined&&typeof v !== "string")e=wrongType(e,"/pattern_context","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeCodegenRequestValidateV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.code_content===undefined)e=missing(e,"","code_content");
+  if((v=data.code_content)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/code_content");
+  if((v=data.node_type)!==undefined&&(t=acceptsCommonOnexNodeType(v)))e=joined(e,t,"/node_type");
+  if((v=data.language)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/language");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeCodegenResponseAnalyzeV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.entities===undefined)e=missing(e,"","entities");
+  if(data.relationships===undefined)e=missing(e,"","relationships");
+  if(data.features===undefined)e=missing(e,"","features");
+  if((v=data.entities)!==undefined&&(t=part_UvfJIN6wir(v)))e=joined(e,t,"/entities");
+  if((v=data.relationships)!==undefined&&(t=part_UvfJIN6wir(v)))e=joined(e,t,"/relationships");
+  if((v=data.features)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/features");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeCodegenResponseMixinV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.recommended_mixins===undefined)e=missing(e,"","recommended_mixins");
+  if(data.reasoning===undefined)e=missing(e,"","reasoning");
+  if((v=data.recommended_mixins)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/recommended_mixins");
+  if((v=data.reasoning)!==undefined&&typeof v !== "string")e=wrongType(e,"/reasoning","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeCodegenResponsePatternV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.patterns_matched===undefined)e=missing(e,"","patterns_matched");
+  if(data.recommendations===undefined)e=missing(e,"","recommendations");
+  if((v=data.patterns_matched)!==undefined&&(t=part_UvfJIN6wir(v)))e=joined(e,t,"/patterns_matched");
+  if((v=data.recommendations)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/recommendations");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeCodegenResponseValidateV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.quality_score===undefined)e=missing(e,"","quality_score");
+  if(data.onex_compliance===undefined)e=missing(e,"","onex_compliance");
+  if(data.issues===undefined)e=missing(e,"","issues");
+  if((v=data.quality_score)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/quality_score");
+  if((v=data.onex_compliance)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/onex_compliance");
+  if((v=data.issues)!==undefined&&(t=part_sbg9QX8GxE(v)))e=joined(e,t,"/issues");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeInfraEventServiceDeregisteredV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.service===undefined)e=missing(e,"","service");
+  if((v=data.service)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/service");
+  if((v=data.reason)!==undefined&&typeof v !== "string")e=wrongType(e,"/reason","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeInfraEventServiceHealthV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.service===undefined)e=missing(e,"","service");
+  if(data.health_status===undefined)e=missing(e,"","health_status");
+  if((v=data.service)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/service");
+  if((v=data.health_status)!==undefined&&(t=part_uTc08mvmAA(v)))e=joined(e,t,"/health_status");
+  if((v=data.checks)!==undefined&&(t=part_wbfVkG9k0O(v)))e=joined(e,t,"/checks");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeInfraEventServiceRegisteredV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.service===undefined)e=missing(e,"","service");
+  if((v=data.service)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/service");
+  if((v=data.address)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/address");
+  if((v=data.capabilities)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/capabilities");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeInfraRequestHealthCheckV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.service===undefined)e=missing(e,"","service");
+  if((v=data.service)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/service");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeIntelligenceEventOptimizationIdentifiedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.operation===undefined)e=missing(e,"","operation");
+  if(data.opportunities===undefined)e=missing(e,"","opportunities");
+  if(data.roi_score===undefined)e=missing(e,"","roi_score");
+  if((v=data.operation)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/operation");
+  if((v=data.opportunities)!==undefined&&(t=part_N79ezyYypx(v)))e=joined(e,t,"/opportunities");
+  if((v=data.roi_score)!==undefined&&!Number.isFinite(v))e=wrongType(e,"/roi_score","number");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeIntelligenceEventPatternLearnedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.pattern_id===undefined)e=missing(e,"","pattern_id");
+  if(data.pattern_type===undefined)e=missing(e,"","pattern_type");
+  if(data.pattern_data===undefined)e=missing(e,"","pattern_data");
+  if((v=data.pattern_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/pattern_id");
+  if((v=data.pattern_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/pattern_type");
+  if((v=data.pattern_data)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/pattern_data");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeIntelligenceEventPerformanceBaselineV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.operation===undefined)e=missing(e,"","operation");
+  if(data.baseline_metrics===undefined)e=missing(e,"","baseline_metrics");
+  if((v=data.operation)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/operation");
+  if((v=data.baseline_metrics)!==undefined&&(t=part_PvyoJWGwdY(v)))e=joined(e,t,"/baseline_metrics");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeIntelligenceEventQualityAssessedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.entity_id===undefined)e=missing(e,"","entity_id");
+  if(data.quality_score===undefined)e=missing(e,"","quality_score");
+  if((v=data.entity_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/entity_id");
+  if((v=data.quality_score)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/quality_score");
+  if((v=data.onex_compliance)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/onex_compliance");
+  if((v=data.dimensions)!==undefined&&(t=part_PvyoJWGwdY(v)))e=joined(e,t,"/dimensions");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeOnexEventNodeCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.node_type===undefined)e=missing(e,"","node_type");
+  if(data.result===undefined)e=missing(e,"","result");
+  if(data.duration_ms===undefined)e=missing(e,"","duration_ms");
+  if((v=data.node_type)!==undefined&&(t=acceptsCommonOnexNodeType(v)))e=joined(e,t,"/node_type");
+  if((v=data.node_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/node_name");
+  if((v=data.result)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/result");
+  if((v=data.duration_ms)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/duration_ms");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeOnexEventNodeFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.node_type===undefined)e=missing(e,"","node_type");
+  if(data.node_name===undefined)e=missing(e,"","node_name");
+  if(data.error===undefined)e=missing(e,"","error");
+  if((v=data.node_type)!==undefined&&(t=acceptsCommonOnexNodeType(v)))e=joined(e,t,"/node_type");
+  if((v=data.node_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/node_name");
+  if((v=data.error)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/error");
+  if((v=data.stack_trace)!==undefined&&typeof v !== "string")e=wrongType(e,"/stack_trace","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeOnexEventNodeStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.node_type===undefined)e=missing(e,"","node_type");
+  if(data.node_name===undefined)e=missing(e,"","node_name");
+  if(data.contract===undefined)e=missing(e,"","contract");
+  if((v=data.node_type)!==undefined&&(t=acceptsCommonOnexNodeType(v)))e=joined(e,t,"/node_type");
+  if((v=data.node_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/node_name");
+  if((v=data.contract)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/contract");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeOnexEventWorkflowStateV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.workflow_id===undefined)e=missing(e,"","workflow_id");
+  if(data.state===undefined)e=missing(e,"","state");
+  if(data.nodes_completed===undefined)e=missing(e,"","nodes_completed");
+  if((v=data.workflow_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/workflow_id");
+  if((v=data.state)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/state");
+  if((v=data.nodes_completed)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/nodes_completed");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeOnexRequestNodeInvokeV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.node_type===undefined)e=missing(e,"","node_type");
+  if(data.node_name===undefined)e=missing(e,"","node_name");
+  if((v=data.node_type)!==undefined&&(t=acceptsCommonOnexNodeType(v)))e=joined(e,t,"/node_type");
+  if((v=data.node_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/node_name");
+  if((v=data.contract)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/contract");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeOnexRequestWorkflowTriggerV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.workflow_id===undefined)e=missing(e,"","workflow_id");
+  if((v=data.workflow_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/workflow_id");
+  if((v=data.input)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/input");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeSearchEventCollectionUpdatedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.collection===undefined)e=missing(e,"","collection");
+  if(data.operation===undefined)e=missing(e,"","operation");
+  if(data.document_count===undefined)e=missing(e,"","document_count");
+  if((v=data.collection)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/collection");
+  if((v=data.operation)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/operation");
+  if((v=data.document_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/document_count");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeSearchEventDocumentIndexedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.document_id===undefined)e=missing(e,"","document_id");
+  if(data.collection===undefined)e=missing(e,"","collection");
+  if(data.vector_dims===undefined)e=missing(e,"","vector_dims");
+  if((v=data.document_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/document_id");
+  if((v=data.collection)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/collection");
+  if((v=data.vector_dims)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/vector_dims");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeSearchEventVectorOptimizedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.collection===undefined)e=missing(e,"","collection");
+  if(data.optimization_type===undefined)e=missing(e,"","optimization_type");
+  if(data.improvement===undefined)e=missing(e,"","improvement");
+  if((v=data.collection)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/collection");
+  if((v=data.optimization_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/optimization_type");
+  if((v=data.improvement)!==undefined&&!Number.isFinite(v))e=wrongType(e,"/improvement","number");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeServiceEventHealthV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.service===undefined)e=missing(e,"","service");
+  if(data.health_status===undefined)e=missing(e,"","health_status");
+  if(data.checks===undefined)e=missing(e,"","checks");
+  if((v=data.service)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/service");
+  if((v=data.health_status)!==undefined&&(t=part_uTc08mvmAA(v)))e=joined(e,t,"/health_status");
+  if((v=data.checks)!==undefined&&(t=part_wbfVkG9k0O(v)))e=joined(e,t,"/checks");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeServiceEventLifecycleV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.service===undefined)e=missing(e,"","service");
+  if(data.event_type===undefined)e=missing(e,"","event_type");
+  if(data.status===undefined)e=missing(e,"","status");
+  if((v=data.service)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/service");
+  if((v=data.event_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/event_type");
+  if((v=data.status)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/status");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsOmninodeSystemEventAlertV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.severity===undefined)e=missing(e,"","severity");
+  if(data.message===undefined)e=missing(e,"","message");
+  if(data.source===undefined)e=missing(e,"","source");
+  if((v=data.severity)!==undefined&&(t=part_4XpjvUGw0U(v)))e=joined(e,t,"/severity");
+  if((v=data.message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/message");
+  if((v=data.source)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/source");
+  if((v=data.metadata)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/metadata");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsPlanCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.plan_id===undefined)e=missing(e,"","plan_id");
+  if((v=data.plan_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/plan_id");
+  if((v=data.duration_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/duration_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsPlanCreatedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.plan_id===undefined)e=missing(e,"","plan_id");
+  if((v=data.plan_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/plan_id");
+  if((v=data.steps)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/steps");
+  if((v=data.participants)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/participants");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsPlanFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.plan_id===undefined)e=missing(e,"","plan_id");
+  if((v=data.plan_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/plan_id");
+  if((v=data.failed_step)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/failed_step");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsPlanStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.plan_id===undefined)e=missing(e,"","plan_id");
+  if((v=data.plan_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/plan_id");
+  if((v=data.steps)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/steps");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsPlanStepCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.plan_id===undefined)e=missing(e,"","plan_id");
+  if((v=data.plan_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/plan_id");
+  if((v=data.step_index)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/step_index");
+  if((v=data.step_name)!==undefined&&typeof v !== "string")e=wrongType(e,"/step_name","string");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsPlanStepFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.plan_id===undefined)e=missing(e,"","plan_id");
+  if((v=data.plan_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/plan_id");
+  if((v=data.step_index)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/step_index");
+  if((v=data.step_name)!==undefined&&typeof v !== "string")e=wrongType(e,"/step_name","string");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSessionThreadAgentActionV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.tool_metadata===undefined)e=missing(e,"","tool_metadata");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.thread_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/thread_id");
+  if((v=data.conversation_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/conversation_id");
+  if((v=data.tool_metadata)!==undefined&&(t=part_cjnDORKNxm(v)))e=joined(e,t,"/tool_metadata");
+  if((v=data.working_directory)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/working_directory");
+  if((v=data.git_branch)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/git_branch");
+  if((v=data.git_status)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/git_status");
+  if((v=data.files_in_context)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/files_in_context");
+  if((v=data.turn_number)!==undefined&&(t=part_4PyDTBfiTs(v)))e=joined(e,t,"/turn_number");
+  if((v=data.model)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/model");
+  if((v=data.tags)!==undefined&&(t=acceptsCommonTags(v)))e=joined(e,t,"/tags");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSessionThreadAgentThinkingV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.thinking_text===undefined)e=missing(e,"","thinking_text");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.thread_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/thread_id");
+  if((v=data.thinking_text)!==undefined&&typeof v !== "string")e=wrongType(e,"/thinking_text","string");
+  if((v=data.thinking_duration_ms)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/thinking_duration_ms");
+  if((v=data.turn_number)!==undefined&&(t=part_4PyDTBfiTs(v)))e=joined(e,t,"/turn_number");
+  if((v=data.triggered_by_tool)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/triggered_by_tool");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSessionThreadEndV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.end_reason===undefined)e=missing(e,"","end_reason");
+  if(data.final_status===undefined)e=missing(e,"","final_status");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.thread_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/thread_id");
+  if((v=data.end_reason)!==undefined&&(t=part_swAA4yk5ap(v)))e=joined(e,t,"/end_reason");
+  if((v=data.duration_seconds)!==undefined&&(t=part_4evaHamHv8(v)))e=joined(e,t,"/duration_seconds");
+  if((v=data.total_turns)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/total_turns");
+  if((v=data.total_tokens)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/total_tokens");
+  if((v=data.total_cost_usd)!==undefined&&(t=part_BEXCy5seyL(v)))e=joined(e,t,"/total_cost_usd");
+  if((v=data.tools_used)!==undefined&&(t=part_H5pJ0qNSJY(v)))e=joined(e,t,"/tools_used");
+  if((v=data.files_modified)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/files_modified");
+  if((v=data.git_commits)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/git_commits");
+  if((v=data.final_status)!==undefined&&(t=part_OvanF3b8Vk(v)))e=joined(e,t,"/final_status");
+  if((v=data.summary)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/summary");
+  if((v=data.working_directory)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/working_directory");
+  if((v=data.git_branch)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/git_branch");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSessionThreadErrorV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.error_type===undefined)e=missing(e,"","error_type");
+  if(data.error_message===undefined)e=missing(e,"","error_message");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.thread_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/thread_id");
+  if((v=data.error_type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_type");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+  if((v=data.stack_trace)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/stack_trace");
+  if((v=data.tool_name)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/tool_name");
+  if((v=data.recoverable)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/recoverable","boolean");
+  if((v=data.turn_number)!==undefined&&(t=part_4PyDTBfiTs(v)))e=joined(e,t,"/turn_number");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSessionThreadMessageV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.role===undefined)e=missing(e,"","role");
+  if(data.content===undefined)e=missing(e,"","content");
+  if(data.turn_number===undefined)e=missing(e,"","turn_number");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.thread_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/thread_id");
+  if((v=data.role)!==undefined&&(t=part_0BmNUaisCK(v)))e=joined(e,t,"/role");
+  if((v=data.content)!==undefined&&typeof v !== "string")e=wrongType(e,"/content","string");
+  if((v=data.turn_number)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/turn_number");
+  if((v=data.tokens)!==undefined&&(t=part_Q2XApZrWRa(v)))e=joined(e,t,"/tokens");
+  if((v=data.model)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/model");
+  if((v=data.thinking_included)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/thinking_included","boolean");
+  if((v=data.tool_calls)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/tool_calls");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSessionThreadStartV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.session_id===undefined)e=missing(e,"","session_id");
+  if(data.working_directory===undefined)e=missing(e,"","working_directory");
+  if(data.model===undefined)e=missing(e,"","model");
+  if((v=data.session_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/session_id");
+  if((v=data.thread_id)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/thread_id");
+  if((v=data.working_directory)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/working_directory");
+  if((v=data.git_branch)!==undefined&&(t=part_EO7ILuMSMh(v)))e=joined(e,t,"/git_branch");
+  if((v=data.git_remote)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/git_remote");
+  if((v=data.model)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/model");
+  if((v=data.user_prompt)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/user_prompt");
+  if((v=data.context_files)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/context_files");
+  if((v=data.mcp_servers)!==undefined&&(t=part_evrNrhj0WD(v)))e=joined(e,t,"/mcp_servers");
+  if((v=data.started_at)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/started_at");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSlackMessageReceivedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.channel===undefined)e=missing(e,"","channel");
+  if(data.text===undefined)e=missing(e,"","text");
+  if((v=data.channel)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/channel");
+  if((v=data.text)!==undefined&&typeof v !== "string")e=wrongType(e,"/text","string");
+  if((v=data.user)!==undefined&&typeof v !== "string")e=wrongType(e,"/user","string");
+  if((v=data.ts)!==undefined&&typeof v !== "string")e=wrongType(e,"/ts","string");
+  if((v=data.thread_ts)!==undefined&&typeof v !== "string")e=wrongType(e,"/thread_ts","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsStateLoadedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.checkpoint_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/checkpoint_id");
+  if((v=data.size_bytes)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/size_bytes");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsStateRecoveredV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.checkpoint_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/checkpoint_id");
+  if((v=data.size_bytes)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/size_bytes");
+  if((v=data.lost_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/lost_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSystemHealthCheckV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.service_name)!==undefined&&typeof v !== "string")e=wrongType(e,"/service_name","string");
+  if((v=data.status)!==undefined&&typeof v !== "string")e=wrongType(e,"/status","string");
+  if((v=data.uptime_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/uptime_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSystemHeartbeatTickV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.tick===undefined)e=missing(e,"","tick");
+  if(data.timestamp===undefined)e=missing(e,"","timestamp");
+  if(data.epoch_ms===undefined)e=missing(e,"","epoch_ms");
+  if(data.quarter===undefined)e=missing(e,"","quarter");
+  if(data.day_of_week===undefined)e=missing(e,"","day_of_week");
+  if(data.hour===undefined)e=missing(e,"","hour");
+  if(data.minute===undefined)e=missing(e,"","minute");
+  if((v=data.tick)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/tick");
+  if((v=data.timestamp)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/timestamp");
+  if((v=data.epoch_ms)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/epoch_ms");
+  if((v=data.quarter)!==undefined&&(t=part_TsrRKpIsIE(v)))e=joined(e,t,"/quarter");
+  if((v=data.day_of_week)!==undefined&&(t=part_PLFE0ud2hV(v)))e=joined(e,t,"/day_of_week");
+  if((v=data.hour)!==undefined&&(t=part_TUJpGnSWJf(v)))e=joined(e,t,"/hour");
+  if((v=data.minute)!==undefined&&(t=part_2iEfK0sjEG(v)))e=joined(e,t,"/minute");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSystemPresenceReportedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.service_name===undefined)e=missing(e,"","service_name");
+  if((v=data.service_name)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/service_name");
+  if((v=data.status)!==undefined&&typeof v !== "string")e=wrongType(e,"/status","string");
+  if((v=data.uptime_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/uptime_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSystemPresenceRequestedV1(data){
+ let e=null,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.reason)!==undefined&&typeof v !== "string")e=wrongType(e,"/reason","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsSystemShutdownV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.service_name)!==undefined&&typeof v !== "string")e=wrongType(e,"/service_name","string");
+  if((v=data.reason)!==undefined&&typeof v !== "string")e=wrongType(e,"/reason","string");
+  if((v=data.grace_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/grace_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskCancelledV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if((v=data.task_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/task_id");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.reason)!==undefined&&typeof v !== "string")e=wrongType(e,"/reason","string");
+  if((v=data.cancelled_by)!==undefined&&typeof v !== "string")e=wrongType(e,"/cancelled_by","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if((v=data.task_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/task_id");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.duration_ms)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/duration_ms");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if((v=data.task_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/task_id");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.error_type)!==undefined&&typeof v !== "string")e=wrongType(e,"/error_type","string");
+  if((v=data.error_message)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/error_message");
+  if((v=data.is_retryable)!==undefined&&(t=acceptsCommonIsRetryable(v)))e=joined(e,t,"/is_retryable");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskInboxIssueCreatedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.source_event===undefined)e=missing(e,"","source_event");
+  if(data.issue===undefined)e=missing(e,"","issue");
+  if((v=data.provider)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/provider");
+  if((v=data.source_event)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/source_event");
+  if((v=data.issue)!==undefined&&(t=part_ikiBZlV9ux(v)))e=joined(e,t,"/issue");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if((v=data.task_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/task_id");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.attempt)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/attempt");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskStepExecutedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if(data.test_result===undefined)e=missing(e,"","test_result");
+  if(data.approval_status===undefined)e=missing(e,"","approval_status");
+  if((v=data.task_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/task_id");
+  if((v=data.step_id)!==undefined&&(t=part_fdQ3JvWcTv(v)))e=joined(e,t,"/step_id");
+  if((v=data.file_path)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/file_path");
+  if((v=data.diff)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/diff");
+  if((v=data.test_result)!==undefined&&(t=part_HQvTogiAzP(v)))e=joined(e,t,"/test_result");
+  if((v=data.approval_status)!==undefined&&(t=part_xGkaMEOnge(v)))e=joined(e,t,"/approval_status");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskStepProposedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if(data.ticket_id===undefined)e=missing(e,"","ticket_id");
+  if(data.changeset===undefined)e=missing(e,"","changeset");
+  if((v=data.task_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/task_id");
+  if((v=data.ticket_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/ticket_id");
+  if((v=data.changeset)!==undefined&&(t=part_fP15sUHoNr(v)))e=joined(e,t,"/changeset");
+  if((v=data.validation_plan)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/validation_plan");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskSubmittedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if((v=data.task_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/task_id");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.description)!==undefined&&typeof v !== "string")e=wrongType(e,"/description","string");
+  if((v=data.priority)!==undefined&&(t=acceptsCommonPriority(v)))e=joined(e,t,"/priority");
+  if((v=data.action)!==undefined&&typeof v !== "string")e=wrongType(e,"/action","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTaskTimeoutV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.task_id===undefined)e=missing(e,"","task_id");
+  if((v=data.task_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/task_id");
+  if((v=data.agent_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/agent_id");
+  if((v=data.timeout_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/timeout_seconds");
+  if((v=data.elapsed_seconds)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/elapsed_seconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingCommentExtractedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.round_num===undefined)e=missing(e,"","round_num");
+  if(data.agent_name===undefined)e=missing(e,"","agent_name");
+  if(data.comment_text===undefined)e=missing(e,"","comment_text");
+  if(data.category===undefined)e=missing(e,"","category");
+  if(data.novelty_score===undefined)e=missing(e,"","novelty_score");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.round_num)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/round_num");
+  if((v=data.agent_name)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/agent_name");
+  if((v=data.comment_text)!==undefined&&(t=acceptsCommonMeetingCommentText(v)))e=joined(e,t,"/comment_text");
+  if((v=data.category)!==undefined&&(t=acceptsCommonMeetingCommentCategory(v)))e=joined(e,t,"/category");
+  if((v=data.novelty_score)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/novelty_score");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.total_rounds===undefined)e=missing(e,"","total_rounds");
+  if(data.total_comments===undefined)e=missing(e,"","total_comments");
+  if(data.total_cost===undefined)e=missing(e,"","total_cost");
+  if(data.convergence_detected===undefined)e=missing(e,"","convergence_detected");
+  if(data.stopping_reason===undefined)e=missing(e,"","stopping_reason");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.total_rounds)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/total_rounds");
+  if((v=data.total_comments)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/total_comments");
+  if((v=data.total_cost)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/total_cost");
+  if((v=data.convergence_detected)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/convergence_detected","boolean");
+  if((v=data.stopping_reason)!==undefined&&(t=part_N1wMwxCqqT(v)))e=joined(e,t,"/stopping_reason");
+  if((v=data.top_comments)!==undefined&&(t=part_UH34MZYonA(v)))e=joined(e,t,"/top_comments");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingConvergedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.round_num===undefined)e=missing(e,"","round_num");
+  if(data.avg_novelty===undefined)e=missing(e,"","avg_novelty");
+  if(data.novelty_threshold===undefined)e=missing(e,"","novelty_threshold");
+  if(data.total_comments===undefined)e=missing(e,"","total_comments");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.round_num)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/round_num");
+  if((v=data.avg_novelty)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/avg_novelty");
+  if((v=data.novelty_threshold)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/novelty_threshold");
+  if((v=data.total_comments)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/total_comments");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingCreatedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.topic===undefined)e=missing(e,"","topic");
+  if(data.strategy===undefined)e=missing(e,"","strategy");
+  if(data.max_rounds===undefined)e=missing(e,"","max_rounds");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.topic)!==undefined&&(t=part_GpEzlwsXBi(v)))e=joined(e,t,"/topic");
+  if((v=data.strategy)!==undefined&&(t=part_QzNkhNpEu6(v)))e=joined(e,t,"/strategy");
+  if((v=data.max_rounds)!==undefined&&(t=part_EezqLelZbV(v)))e=joined(e,t,"/max_rounds");
+  if((v=data.agent_count)!==undefined&&(t=part_1YuyZuyadv(v)))e=joined(e,t,"/agent_count");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingFailedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.error_type===undefined)e=missing(e,"","error_type");
+  if(data.error_message===undefined)e=missing(e,"","error_message");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.error_type)!==undefined&&(t=part_VCccIOObh8(v)))e=joined(e,t,"/error_type");
+  if((v=data.error_message)!==undefined&&(t=part_JqshpjpjJq(v)))e=joined(e,t,"/error_message");
+  if((v=data.round_num)!==undefined&&(t=part_4PyDTBfiTs(v)))e=joined(e,t,"/round_num");
+  if((v=data.agent_name)!==undefined&&(t=part_JLMeAT6kA5(v)))e=joined(e,t,"/agent_name");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingParticipantAddedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.agent_id===undefined)e=missing(e,"","agent_id");
+  if(data.agent_name===undefined)e=missing(e,"","agent_name");
+  if(data.expertise===undefined)e=missing(e,"","expertise");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.agent_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/agent_id");
+  if((v=data.agent_name)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/agent_name");
+  if((v=data.expertise)!==undefined&&typeof v !== "string")e=wrongType(e,"/expertise","string");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingParticipantTurnCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.round_num===undefined)e=missing(e,"","round_num");
+  if(data.agent_id===undefined)e=missing(e,"","agent_id");
+  if(data.agent_name===undefined)e=missing(e,"","agent_name");
+  if(data.turn_type===undefined)e=missing(e,"","turn_type");
+  if(data.response_text===undefined)e=missing(e,"","response_text");
+  if(data.tokens_used===undefined)e=missing(e,"","tokens_used");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.round_num)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/round_num");
+  if((v=data.agent_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/agent_id");
+  if((v=data.agent_name)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/agent_name");
+  if((v=data.turn_type)!==undefined&&(t=part_JMuBgsELRP(v)))e=joined(e,t,"/turn_type");
+  if((v=data.response_text)!==undefined&&typeof v !== "string")e=wrongType(e,"/response_text","string");
+  if((v=data.tokens_used)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/tokens_used");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingRoundCompletedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.round_num===undefined)e=missing(e,"","round_num");
+  if(data.agent_name===undefined)e=missing(e,"","agent_name");
+  if(data.response_length===undefined)e=missing(e,"","response_length");
+  if(data.comment_count===undefined)e=missing(e,"","comment_count");
+  if(data.avg_novelty===undefined)e=missing(e,"","avg_novelty");
+  if(data.tokens_used===undefined)e=missing(e,"","tokens_used");
+  if(data.cost===undefined)e=missing(e,"","cost");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.round_num)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/round_num");
+  if((v=data.agent_name)!==undefined&&(t=acceptsCommonAgentName(v)))e=joined(e,t,"/agent_name");
+  if((v=data.response_length)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/response_length");
+  if((v=data.comment_count)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/comment_count");
+  if((v=data.avg_novelty)!==undefined&&(t=acceptsCommonUnitScore(v)))e=joined(e,t,"/avg_novelty");
+  if((v=data.tokens_used)!==undefined&&(t=part_uZzGLf2Px1(v)))e=joined(e,t,"/tokens_used");
+  if((v=data.cost)!==undefined&&(t=part_nR4ukjltuW(v)))e=joined(e,t,"/cost");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsTheboardMeetingStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.meeting_id===undefined)e=missing(e,"","meeting_id");
+  if(data.selected_agents===undefined)e=missing(e,"","selected_agents");
+  if(data.agent_count===undefined)e=missing(e,"","agent_count");
+  if((v=data.meeting_id)!==undefined&&(t=acceptsCommonMeetingMeetingId(v)))e=joined(e,t,"/meeting_id");
+  if((v=data.selected_agents)!==undefined&&(t=part_rgTfUuXvC8(v)))e=joined(e,t,"/selected_agents");
+  if((v=data.agent_count)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/agent_count");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsWebhookFirefliesEventV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.event===undefined)e=missing(e,"","event");
+  if(data.path===undefined)e=missing(e,"","path");
+  if(data.body===undefined)e=missing(e,"","body");
+  if((v=data.provider)!==undefined&&(t=part_0SGqXoozf2(v)))e=joined(e,t,"/provider");
+  if((v=data.event)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/event");
+  if((v=data.delivery_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/delivery_id");
+  if((v=data.path)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/path");
+  if((v=data.body)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/body");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsWebhookGithubEventV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.event===undefined)e=missing(e,"","event");
+  if(data.path===undefined)e=missing(e,"","path");
+  if(data.body===undefined)e=missing(e,"","body");
+  if((v=data.provider)!==undefined&&(t=part_Zx7cZxGACJ(v)))e=joined(e,t,"/provider");
+  if((v=data.event)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/event");
+  if((v=data.delivery_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/delivery_id");
+  if((v=data.path)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/path");
+  if((v=data.body)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/body");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsWebhookPlaneEventV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.event===undefined)e=missing(e,"","event");
+  if(data.path===undefined)e=missing(e,"","path");
+  if(data.body===undefined)e=missing(e,"","body");
+  if((v=data.provider)!==undefined&&(t=part_V7nqX1U08x(v)))e=joined(e,t,"/provider");
+  if((v=data.event)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/event");
+  if((v=data.path)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/path");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsWebhookStandardEventV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.event===undefined)e=missing(e,"","event");
+  if(data.path===undefined)e=missing(e,"","path");
+  if(data.body===undefined)e=missing(e,"","body");
+  if((v=data.provider)!==undefined&&(t=part_Y002zZjzhh(v)))e=joined(e,t,"/provider");
+  if((v=data.event)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/event");
+  if((v=data.delivery_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/delivery_id");
+  if((v=data.path)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/path");
+  if((v=data.body)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/body");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsWebhookStripeEventV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.provider===undefined)e=missing(e,"","provider");
+  if(data.event===undefined)e=missing(e,"","event");
+  if(data.path===undefined)e=missing(e,"","path");
+  if(data.body===undefined)e=missing(e,"","body");
+  if((v=data.provider)!==undefined&&(t=part_FWMUIFLWXy(v)))e=joined(e,t,"/provider");
+  if((v=data.event)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/event");
+  if((v=data.delivery_id)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/delivery_id");
+  if((v=data.path)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/path");
+  if((v=data.body)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/body");
+ }
+ else e=wrongType(e,"","object");
+ return e;
 }
 export const validateAgentErrorV1 = /* @__PURE__ */ issuesBy(acceptsAgentErrorV1);
 export const validateAgentFeedbackRequestedV1 = /* @__PURE__ */ issuesBy(acceptsAgentFeedbackRequestedV1);
@@ -12081,7 +3610,7 @@ export const validateAgentTaskExecuteV1 = /* @__PURE__ */ issuesBy(acceptsAgentT
 export const validateAgentThreadErrorV1 = /* @__PURE__ */ issuesBy(acceptsAgentThreadErrorV1);
 export const validateAgentThreadPromptV1 = /* @__PURE__ */ issuesBy(acceptsAgentThreadPromptV1);
 export const validateAgentThreadPromptResultV1 = /* @__PURE__ */ issuesBy(acceptsAgentThreadPromptResultV1);
-export const validateAgentThreadResponseV1 = /* @__PURE__ */ issuesBy(acceptsAgentThreadResponseV1);
+export const validateAgentThreadResponseV1 = /* @__PURE__ */ issuesBy(acceptsAgentThreadPromptResultV1);
 export const validateAgentNameHeartbeatDispatchV1 = /* @__PURE__ */ issuesBy(acceptsAgentNameHeartbeatDispatchV1);
 export const validateArtifactCreatedV1 = /* @__PURE__ */ issuesBy(acceptsArtifactCreatedV1);
 export const validateArtifactDeletedV1 = /* @__PURE__ */ issuesBy(acceptsArtifactDeletedV1);
@@ -12116,7 +3645,7 @@ export const validateJelmoreSessionCompletedV1 = /* @__PURE__ */ issuesBy(accept
 export const validateJelmoreSessionPausedV1 = /* @__PURE__ */ issuesBy(acceptsJelmoreSessionPausedV1);
 export const validateJelmoreSessionResumedV1 = /* @__PURE__ */ issuesBy(acceptsJelmoreSessionResumedV1);
 export const validateJelmoreSessionStartedV1 = /* @__PURE__ */ issuesBy(acceptsJelmoreSessionStartedV1);
-export const validateLlmErrorV1 = /* @__PURE__ */ issuesBy(acceptsLlmErrorV1);
+export const validateLlmErrorV1 = /* @__PURE__ */ issuesBy(acceptsAgentThreadErrorV1);
 export const validateLlmPromptV1 = /* @__PURE__ */ issuesBy(acceptsLlmPromptV1);
 export const validateLlmResponseV1 = /* @__PURE__ */ issuesBy(acceptsLlmResponseV1);
 export const validateOmninodeAuditAgentExecutionV1 = /* @__PURE__ */ issuesBy(acceptsOmninodeAuditAgentExecutionV1);
@@ -12174,10 +3703,10 @@ export const validateSessionThreadErrorV1 = /* @__PURE__ */ issuesBy(acceptsSess
 export const validateSessionThreadMessageV1 = /* @__PURE__ */ issuesBy(acceptsSessionThreadMessageV1);
 export const validateSessionThreadStartV1 = /* @__PURE__ */ issuesBy(acceptsSessionThreadStartV1);
 export const validateSlackMessageReceivedV1 = /* @__PURE__ */ issuesBy(acceptsSlackMessageReceivedV1);
-export const validateSlackMessageSentV1 = /* @__PURE__ */ issuesBy(acceptsSlackMessageSentV1);
+export const validateSlackMessageSentV1 = /* @__PURE__ */ issuesBy(acceptsSlackMessageReceivedV1);
 export const validateStateLoadedV1 = /* @__PURE__ */ issuesBy(acceptsStateLoadedV1);
 export const validateStateRecoveredV1 = /* @__PURE__ */ issuesBy(acceptsStateRecoveredV1);
-export const validateStateSavedV1 = /* @__PURE__ */ issuesBy(acceptsStateSavedV1);
+export const validateStateSavedV1 = /* @__PURE__ */ issuesBy(acceptsStateLoadedV1);
 export const validateSystemHealthCheckV1 = /* @__PURE__ */ issuesBy(acceptsSystemHealthCheckV1);
 export const validateSystemHeartbeatTickV1 = /* @__PURE__ */ issuesBy(acceptsSystemHeartbeatTickV1);
 export const validateSystemPresenceReportedV1 = /* @__PURE__ */ issuesBy(acceptsSystemPresenceReportedV1);
@@ -12203,7 +3732,7 @@ export const validateTheboardMeetingRoundCompletedV1 = /* @__PURE__ */ issuesBy(
 export const validateTheboardMeetingStartedV1 = /* @__PURE__ */ issuesBy(acceptsTheboardMeetingStartedV1);
 export const validateWebhookFirefliesEventV1 = /* @__PURE__ */ issuesBy(acceptsWebhookFirefliesEventV1);
 export const validateWebhookGithubEventV1 = /* @__PURE__ */ issuesBy(acceptsWebhookGithubEventV1);
-export const validateWebhookPlaneV1 = /* @__PURE__ */ issuesBy(acceptsWebhookPlaneV1);
+export const validateWebhookPlaneV1 = /* @__PURE__ */ issuesBy(acceptsWebhookPlaneEventV1);
 export const validateWebhookPlaneEventV1 = /* @__PURE__ */ issuesBy(acceptsWebhookPlaneEventV1);
 export const validateWebhookStandardEventV1 = /* @__PURE__ */ issuesBy(acceptsWebhookStandardEventV1);
 export const validateWebhookStripeEventV1 = /* @__PURE__ */ issuesBy(acceptsWebhookStripeEventV1);

@@ -178,12 +178,12 @@ function undeclared_wdVoNr4FMoDF(value){
  }
  return false;
 }
-export const mayHoldUndeclaredAgentAdaStartedV1 = /* @__PURE__ */ entering(undeclared_srxBIKlOk4MD);
-export const mayHoldUndeclaredAgentStartedV1 = () => false;
-export const mayHoldUndeclaredAgentNameStartedV1 = /* @__PURE__ */ entering(undeclared_NwC4HCe5mqbe);
-export const mayHoldUndeclaredGithubPrCreatedV1 = /* @__PURE__ */ entering(undeclared_m9uWFY6zCECQ);
-export const mayHoldUndeclaredGithubPrCreatedV2 = /* @__PURE__ */ entering(undeclared_Ikvv6EJ1svWe);
-export const mayHoldUndeclaredGithubPrMergeV1 = /* @__PURE__ */ entering(undeclared_Pfnxu62oeEP2);
-export const mayHoldUndeclaredGithubPrMergeResultV1 = /* @__PURE__ */ entering(undeclared_h9OFIzZTPxs5);
-export const mayHoldUndeclaredOnexCodeValidatedV1 = /* @__PURE__ */ entering(undeclared_Fn0lUP0i0s6W);
-export const mayHoldUndeclaredWebhookPlaneEventV1 = /* @__PURE__ */ entering(undeclared_fILNt199qCJx);
+export const inAgentAdaStartedV1 = /* @__PURE__ */ entering(undeclared_srxBIKlOk4MD);
+export const inAgentStartedV1 = () => false;
+export const inAgentNameStartedV1 = /* @__PURE__ */ entering(undeclared_NwC4HCe5mqbe);
+export const inGithubPrCreatedV1 = /* @__PURE__ */ entering(undeclared_m9uWFY6zCECQ);
+export const inGithubPrCreatedV2 = /* @__PURE__ */ entering(undeclared_Ikvv6EJ1svWe);
+export const inGithubPrMergeV1 = /* @__PURE__ */ entering(undeclared_Pfnxu62oeEP2);
+export const inGithubPrMergeResultV1 = /* @__PURE__ */ entering(undeclared_h9OFIzZTPxs5);
+export const inOnexCodeValidatedV1 = /* @__PURE__ */ entering(undeclared_Fn0lUP0i0s6W);
+export const inWebhookPlaneEventV1 = /* @__PURE__ */ entering(undeclared_fILNt199qCJx);

@@ -425,565 +425,310 @@ var helpers = /* @__PURE__ */ (() => {
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const prototypeOf = Object.getPrototypeOf;
-const plain = Object.prototype;
-const isPlain = (value) => prototypeOf(value) === plain;
-const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
-const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
-const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
-const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
-const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
-const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
+const common = Object.prototype;
+const plain = (value, constructor) => (constructor === Object && prototypeOf(value) === common ? value : copyOf(value));
+const copyOf = (value) => { const prototype = prototypeOf(value); return prototype === common || prototype === null ? value : Object.create(null, Object.getOwnPropertyDescriptors(value)); };
+const count = (errors) => (errors === null ? 0 : errors.length);
+const cut = (errors, length) => { if (errors === null || length === 0) return null; errors.length = length; return errors; };
+const add = (errors, error) => { if (errors === null) return [error]; errors.push(error); return errors; };
+const joined = (errors, more, at) => { for (const error of more) error.instancePath = at + error.instancePath; return errors === null ? more : errors.concat(more); };
+const wrongType = (errors, instancePath, type) => add(errors, { instancePath, keyword: "type", params: { type } });
+const missing = (errors, instancePath, missingProperty) => add(errors, { instancePath, keyword: "required", params: { missingProperty } });
+const extra = (errors, instancePath, additionalProperty) => add(errors, { instancePath, keyword: "additionalProperties", params: { additionalProperty } });
+const misformed = (errors, instancePath, format) => add(errors, { instancePath, keyword: "format", params: { format } });
+const issuesBy = (find) => (payload) => { const errors = find(payload); return errors === null ? [] : helpers.toIssues(errors, payload); };
 let closed = true;
 const reading = (isClosed, judge) => { const before = closed; closed = isClosed; try { return judge(); } finally { closed = before; } };
-const asked = (accepts) => (value, instancePath) => reading(true, () => accepts(value, instancePath));
+const asked = (find) => (value) => reading(true, () => find(value));
 const pattern_jQhCcned = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const values_9r15Eeul = ["boolean","null"];
 const values_Y8brcoXT = ["a","b`","c'd\"",null,1];
 const values_cAJ53NHI = ["object","null"];
 const values_grdYhspx = ["low","high"];
-function acceptsAgentAdaStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.ada === undefined) || (!((isPlain(data) || own.call(data, "ada"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "ada"));
+function part_5Pd4wdnuBA(data){
+ let e=null;
+ if(true !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"});
+ return e;
+}
+function part_PvyoJWGwdY(data){
+ let e=null;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   let data0 = data[key0];
+   if(!Number.isFinite(data0))e=add(e,{instancePath:"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
   }
-  if(data.ada !== undefined && (isPlain(data) || own.call(data, "ada"))){
-   let data0 = data.ada;
-   if(true !== data0){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/ada",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"});
-   }
-  }
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_RAk99qPoiR(data){
+ let e=null,t,v;
+ const _errs0 = count(e);
+ let valid0 = false;
+ let passing0 = null;
+ const _errs1 = count(e);
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.kind===undefined)e=missing(e,"","kind");
+  if(data.a===undefined)e=missing(e,"","a");
+  if((v=data.kind)!==undefined&&(t=part_SAKLZxxgNf(v)))e=joined(e,t,"/kind");
+  if((v=data.a)!==undefined&&typeof v !== "string")e=wrongType(e,"/a","string");
+ }
+ else e=wrongType(e,"","object");
+ var _valid0 = _errs1 === count(e);
+ if(_valid0){
+  valid0 = true;
+  passing0 = 0;
+ }
+ const _errs6 = count(e);
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.kind===undefined)e=missing(e,"","kind");
+  if(data.b===undefined)e=missing(e,"","b");
+  if((v=data.kind)!==undefined&&(t=part_Y6xrze5fiY(v)))e=joined(e,t,"/kind");
+  if((v=data.b)!==undefined&&!Number.isFinite(v))e=wrongType(e,"/b","number");
+ }
+ else e=wrongType(e,"","object");
+ var _valid0 = _errs6 === count(e);
+ if(_valid0 && valid0){
+  valid0 = false;
+  passing0 = [passing0, 1];
  }
  else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentAdaStartedV1.errors = vErrors;
- return errors === 0;
-}
-function acceptsAgentNameStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "name"));
+  if(_valid0){
+   valid0 = true;
+   passing0 = 1;
   }
-  const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
+ }
+ if(!valid0)e=add(e,{instancePath:"",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"});
+ else e=cut(e,_errs0);
+ return e;
+}
+function part_SAKLZxxgNf(data){
+ let e=null;
+ if("a" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "a"},message:"must be equal to constant"});
+ return e;
+}
+function part_Y6xrze5fiY(data){
+ let e=null;
+ if("b" !== data)e=add(e,{instancePath:"",keyword:"const",params:{allowedValue: "b"},message:"must be equal to constant"});
+ return e;
+}
+function part_gXkMKJulKt(data){
+ let e=null;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  if(len0 > 0){
+   let data0 = data[0];
+   if(typeof data0 !== "string")e=wrongType(e,"/0","string");
+  }
+  if(len0 > 1){
+   let data1 = data[1];
+   if(!Number.isInteger(data1))e=wrongType(e,"/1","integer");
+  }
+  const len1 = data.length;
+  if(!(len1 <= 2))e=add(e,{instancePath:"",keyword:"items",params:{limit: 2},message:"must NOT have more than 2 items"});
+ }
+ return e;
+}
+function part_tD15LcSd2X(data){
+ let e=null;
+ if(!(((((data === "a") || (data === "b`")) || (data === "c'd\"")) || (data === null)) || (data === 1)))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_Y8brcoXT}});
+ return e;
+}
+function part_ud97xGD9cc(data){
+ let e=null;
+ if((typeof data !== "boolean") && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_9r15Eeul}});
+ return e;
+}
+function part_vWHlFhXSJ6(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_wArk8V08sE(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 5)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 5},message:"must NOT have more than 5 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=acceptsGithubPrCreatedV1Label(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function acceptsAgentAdaStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.ada===undefined)e=missing(e,"","ada");
+  if((v=data.ada)!==undefined&&(t=part_5Pd4wdnuBA(v)))e=joined(e,t,"/ada");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsAgentNameStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.name===undefined)e=missing(e,"","name");
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
    if(!((key0 === "name") || (key0 === "pair"))){
-    if(closed){
-     errors = (vErrors ??= []).push(extra(instancePath, key0));
-    }
+    if(closed)e=extra(e,"",key0);
    }
   }
-  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
-   let data0 = data.name;
-   if(!(acceptsAgentNameStartedV1Name(data0))){
-    vErrors = joined(vErrors, acceptsAgentNameStartedV1Name.errors, instancePath+"/name");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.pair !== undefined && (isPlain(data) || own.call(data, "pair"))){
-   let data1 = data.pair;
-   if(Array.isArray(data1)){
-    const len0 = data1.length;
-    if(len0 > 0){
-     let data2 = data1[0];
-     if(typeof data2 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/pair/0", "string"));
-     }
-    }
-    if(len0 > 1){
-     let data3 = data1[1];
-     if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/pair/1", "integer"));
-     }
-    }
-    const len1 = data1.length;
-    if(!(len1 <= 2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/pair",keyword:"items",params:{limit: 2},message:"must NOT have more than 2 items"});
-    }
-   }
-  }
+  if((v=data.name)!==undefined&&(t=acceptsAgentNameStartedV1Name(v)))e=joined(e,t,"/name");
+  if((v=data.pair)!==undefined&&(t=part_gXkMKJulKt(v)))e=joined(e,t,"/pair");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentNameStartedV1.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsAgentNameStartedV1Name(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
+function acceptsAgentNameStartedV1Name(data){
+ let e=null;
  if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsAgentNameStartedV1Name.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","string");
+ return e;
 }
-function acceptsAgentStartedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.id === undefined) || (!((isPlain(data) || own.call(data, "id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "id"));
-  }
-  if(data.id !== undefined && (isPlain(data) || own.call(data, "id"))){
-   let data0 = data.id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
+function acceptsAgentStartedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.id===undefined)e=missing(e,"","id");
+  if((v=data.id)!==undefined&&(t=acceptsCommonUuid(v)))e=joined(e,t,"/id");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsAgentStartedV1.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsCommonGitAuthorV2(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "name"));
-  }
-  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
-   let data0 = data.name;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
-   }
-  }
+function acceptsCommonGitAuthorV2(data){
+ let e=null,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.name===undefined)e=missing(e,"","name");
+  if((v=data.name)!==undefined&&typeof v !== "string")e=wrongType(e,"/name","string");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonGitAuthorV2.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsCommonLevel(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data !== "string"){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- if(!((data === "low") || (data === "high"))){
-  errors = (vErrors ??= []).push({instancePath,keyword:"enum",params:{allowedValues: values_grdYhspx}});
- }
- acceptsCommonLevel.errors = vErrors;
- return errors === 0;
+function acceptsCommonLevel(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((data === "low") || (data === "high")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_grdYhspx}});
+ return e;
 }
-function acceptsCommonUser(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.id === undefined) || (!((isPlain(data) || own.call(data, "id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "id"));
-  }
-  if(data.id !== undefined && (isPlain(data) || own.call(data, "id"))){
-   let data0 = data.id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.email !== undefined && (isPlain(data) || own.call(data, "email"))){
-   let data1 = data.email;
-   if(typeof data1 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/email", "string"));
-   }
-  }
-  if(data.manager !== undefined && (isPlain(data) || own.call(data, "manager"))){
-   let data2 = data.manager;
-   if(!(acceptsCommonUser(data2))){
-    vErrors = joined(vErrors, acceptsCommonUser.errors, instancePath+"/manager");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
+function acceptsCommonUser(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.id===undefined)e=missing(e,"","id");
+  if((v=data.id)!==undefined&&(t=acceptsCommonUuid(v)))e=joined(e,t,"/id");
+  if((v=data.email)!==undefined&&typeof v !== "string")e=wrongType(e,"/email","string");
+  if((v=data.manager)!==undefined&&(t=acceptsCommonUser(v)))e=joined(e,t,"/manager");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsCommonUser.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsCommonUuid(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
- }
+function acceptsCommonUuid(data){
+ let e=null;
  if(typeof data === "string"){
-  if(!(pattern_jQhCcned.test(data))){
-   errors = (vErrors ??= []).push(misformed(instancePath, "uuid"));
-  }
+  if(!(pattern_jQhCcned.test(data)))e=misformed(e,"","uuid");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonUuid.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","string");
+ return e;
 }
-function acceptsGithubPrCreatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.number === undefined) || (!((isPlain(data) || own.call(data, "number"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "number"));
-  }
-  if((data.author === undefined) || (!((isPlain(data) || own.call(data, "author"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "author"));
-  }
-  if((data.undeclared === undefined) || (!((isPlain(data) || own.call(data, "undeclared"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "undeclared"));
-  }
-  if(data.number !== undefined && (isPlain(data) || own.call(data, "number"))){
-   let data0 = data.number;
-   if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/number", "integer"));
-   }
-   if((typeof data0 == "number") && (isFinite(data0))){
-    if(data0 < 1 || isNaN(data0)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/number",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.author !== undefined && (isPlain(data) || own.call(data, "author"))){
-   let data1 = data.author;
-   if(!(acceptsCommonUser(data1))){
-    vErrors = joined(vErrors, acceptsCommonUser.errors, instancePath+"/author");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.written_by !== undefined && (isPlain(data) || own.call(data, "written_by"))){
-   let data2 = data.written_by;
-   if(!(acceptsCommonGitAuthorV2(data2))){
-    vErrors = joined(vErrors, acceptsCommonGitAuthorV2.errors, instancePath+"/written_by");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.draft !== undefined && (isPlain(data) || own.call(data, "draft"))){
-   let data3 = data.draft;
-   if((typeof data3 !== "boolean") && (data3 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/draft",keyword:"type",params:{type: values_9r15Eeul}});
-   }
-  }
-  if(data.labels !== undefined && (isPlain(data) || own.call(data, "labels"))){
-   let data4 = data.labels;
-   if(Array.isArray(data4)){
-    if(data4.length > 5){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/labels",keyword:"maxItems",params:{limit: 5},message:"must NOT have more than 5 items"});
-    }
-    let valid2 = true;
-    const len0 = data4.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data5 = data4[i0];
-     const _errs9 = errors;
-     if(!(acceptsGithubPrCreatedV1Label(data5))){
-      vErrors = joined(vErrors, acceptsGithubPrCreatedV1Label.errors, instancePath+"/labels/" + i0);
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var valid1 = _errs9 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/labels", "array"));
-   }
-  }
-  if(data["quoted \"name\"\n*/"] !== undefined && (isPlain(data) || own.call(data, "quoted \"name\"\n*/"))){
-   let data6 = data["quoted \"name\"\n*/"];
-   if(!(((((data6 === "a") || (data6 === "b`")) || (data6 === "c'd\"")) || (data6 === null)) || (data6 === 1))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/quoted \"name\"\n*~1",keyword:"enum",params:{allowedValues: values_Y8brcoXT}});
-   }
-  }
-  if(data.extra !== undefined && (isPlain(data) || own.call(data, "extra"))){
-   let data7 = data.extra;
-   if(!(data7 && typeof data7 == "object" && !Array.isArray(data7))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/extra", "object"));
-   }
-  }
-  if(data.point !== undefined && (isPlain(data) || own.call(data, "point"))){
-   let data8 = data.point;
-   if(Array.isArray(data8)){
-    const len1 = data8.length;
-    if(len1 > 0){
-     let data9 = data8[0];
-     if(typeof data9 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/point/0", "string"));
-     }
-    }
-    if(len1 > 1){
-     let data10 = data8[1];
-     if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/point/1", "integer"));
-     }
-    }
-    const len2 = data8.length;
-    if(!(len2 <= 2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/point",keyword:"items",params:{limit: 2},message:"must NOT have more than 2 items"});
-    }
-   }
-  }
-  if(data.either !== undefined && (isPlain(data) || own.call(data, "either"))){
-   let data11 = data.either;
-   const _errs19 = errors;
-   let valid4 = false;
-   let passing0 = null;
-   const _errs20 = errors;
-   if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-    if((data11.kind === undefined) || (!((isPlain(data11) || own.call(data11, "kind"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/either", "kind"));
-    }
-    if((data11.a === undefined) || (!((isPlain(data11) || own.call(data11, "a"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/either", "a"));
-    }
-    if(data11.kind !== undefined && (isPlain(data11) || own.call(data11, "kind"))){
-     let data12 = data11.kind;
-     if("a" !== data12){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/either/kind",keyword:"const",params:{allowedValue: "a"},message:"must be equal to constant"});
-     }
-    }
-    if(data11.a !== undefined && (isPlain(data11) || own.call(data11, "a"))){
-     let data13 = data11.a;
-     if(typeof data13 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/either/a", "string"));
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/either", "object"));
-   }
-   var _valid0 = _errs20 === errors;
-   if(_valid0){
-    valid4 = true;
-    passing0 = 0;
-   }
-   const _errs25 = errors;
-   if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-    if((data11.kind === undefined) || (!((isPlain(data11) || own.call(data11, "kind"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/either", "kind"));
-    }
-    if((data11.b === undefined) || (!((isPlain(data11) || own.call(data11, "b"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/either", "b"));
-    }
-    if(data11.kind !== undefined && (isPlain(data11) || own.call(data11, "kind"))){
-     let data14 = data11.kind;
-     if("b" !== data14){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/either/kind",keyword:"const",params:{allowedValue: "b"},message:"must be equal to constant"});
-     }
-    }
-    if(data11.b !== undefined && (isPlain(data11) || own.call(data11, "b"))){
-     let data15 = data11.b;
-     if(!((typeof data15 == "number") && (isFinite(data15)))){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/either/b", "number"));
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/either", "object"));
-   }
-   var _valid0 = _errs25 === errors;
-   if(_valid0 && valid4){
-    valid4 = false;
-    passing0 = [passing0, 1];
-   }
-   else {
-    if(_valid0){
-     valid4 = true;
-     passing0 = 1;
-    }
-   }
-   if(!valid4){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/either",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"});
-   }
-   else {
-    errors = _errs19;
-    if(vErrors !== null){
-     if(_errs19){
-      vErrors.length = _errs19;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
+function acceptsGithubPrCreatedV1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.number===undefined)e=missing(e,"","number");
+  if(data.author===undefined)e=missing(e,"","author");
+  if(data.undeclared===undefined)e=missing(e,"","undeclared");
+  if((v=data.number)!==undefined&&(t=part_vWHlFhXSJ6(v)))e=joined(e,t,"/number");
+  if((v=data.author)!==undefined&&(t=acceptsCommonUser(v)))e=joined(e,t,"/author");
+  if((v=data.written_by)!==undefined&&(t=acceptsCommonGitAuthorV2(v)))e=joined(e,t,"/written_by");
+  if((v=data.draft)!==undefined&&(t=part_ud97xGD9cc(v)))e=joined(e,t,"/draft");
+  if((v=data.labels)!==undefined&&(t=part_wArk8V08sE(v)))e=joined(e,t,"/labels");
+  if((v=data["quoted \"name\"\n*/"])!==undefined&&(t=part_tD15LcSd2X(v)))e=joined(e,t,"/quoted \"name\"\n*~1");
+  if((v=data.extra)!==undefined&&!isObject(v))e=wrongType(e,"/extra","object");
+  if((v=data.point)!==undefined&&(t=part_gXkMKJulKt(v)))e=joined(e,t,"/point");
+  if((v=data.either)!==undefined&&(t=part_RAk99qPoiR(v)))e=joined(e,t,"/either");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsGithubPrCreatedV1.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsGithubPrCreatedV1Label(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "name"));
-  }
-  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
-   let data0 = data.name;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
-   }
-  }
-  if(data.parent !== undefined && (isPlain(data) || own.call(data, "parent"))){
-   let data1 = data.parent;
-   if(!(acceptsGithubPrCreatedV1Label(data1))){
-    vErrors = joined(vErrors, acceptsGithubPrCreatedV1Label.errors, instancePath+"/parent");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
+function acceptsGithubPrCreatedV1Label(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.name===undefined)e=missing(e,"","name");
+  if((v=data.name)!==undefined&&typeof v !== "string")e=wrongType(e,"/name","string");
+  if((v=data.parent)!==undefined&&(t=acceptsGithubPrCreatedV1Label(v)))e=joined(e,t,"/parent");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsGithubPrCreatedV1Label.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsGithubPrCreatedV2(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(!(acceptsGithubPrCreatedV1(data))){
-  vErrors = joined(vErrors, acceptsGithubPrCreatedV1.errors, instancePath);
-  errors = vErrors.length;
+function acceptsGithubPrCreatedV2(data){
+ let e=null,t,v;
+ if(t=acceptsGithubPrCreatedV1(data))e=joined(e,t,"");
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.draft===undefined)e=missing(e,"","draft");
  }
- else {
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.added===undefined)e=missing(e,"","added");
+  if((v=data.added)!==undefined&&(t=acceptsCommonLevel(v)))e=joined(e,t,"/added");
  }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.draft === undefined) || (!((isPlain(data) || own.call(data, "draft"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "draft"));
-  }
- }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.added === undefined) || (!((isPlain(data) || own.call(data, "added"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "added"));
-  }
-  if(data.added !== undefined && (isPlain(data) || own.call(data, "added"))){
-   let data0 = data.added;
-   if(!(acceptsCommonLevel(data0))){
-    vErrors = joined(vErrors, acceptsCommonLevel.errors, instancePath+"/added");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
- }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsGithubPrCreatedV2.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsGithubPrMergeResultV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.merged === undefined) || (!((isPlain(data) || own.call(data, "merged"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "merged"));
-  }
-  if(data.merged !== undefined && (isPlain(data) || own.call(data, "merged"))){
-   let data0 = data.merged;
-   if(typeof data0 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/merged", "boolean"));
-   }
-  }
+function acceptsGithubPrMergeResultV1(data){
+ let e=null,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.merged===undefined)e=missing(e,"","merged");
+  if((v=data.merged)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/merged","boolean");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsGithubPrMergeResultV1.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsGithubPrMergeV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.number === undefined) || (!((isPlain(data) || own.call(data, "number"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "number"));
-  }
-  if(data.number !== undefined && (isPlain(data) || own.call(data, "number"))){
-   let data0 = data.number;
-   if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/number", "integer"));
-   }
-  }
+function acceptsGithubPrMergeV1(data){
+ let e=null,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.number===undefined)e=missing(e,"","number");
+  if((v=data.number)!==undefined&&!Number.isInteger(v))e=wrongType(e,"/number","integer");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsGithubPrMergeV1.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
-function acceptsOnexCodeValidatedV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-  errors = (vErrors ??= []).push({instancePath,keyword:"type",params:{type: values_cAJ53NHI}});
+function acceptsOnexCodeValidatedV1(data){
+ let e=null,t,v;
+ if((!isObject(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cAJ53NHI}});
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.scores)!==undefined&&(t=part_PvyoJWGwdY(v)))e=joined(e,t,"/scores");
  }
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.scores !== undefined && (isPlain(data) || own.call(data, "scores"))){
-   let data0 = data.scores;
-   if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-    const key0_errors=errors;for(const key0 in data0){if(!isPlain(data0) && !own.call(data0, key0))continue;if(errors-key0_errors>=100)break;
-     let data1 = data0[key0];
-     if(!((typeof data1 == "number") && (isFinite(data1)))){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/scores/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/scores", "object"));
-   }
-  }
- }
- acceptsOnexCodeValidatedV1.errors = vErrors;
- return errors === 0;
+ return e;
 }
-function acceptsWebhookPlaneEventV1(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "path"));
-  }
-  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
-   let data0 = data.path;
-   if(typeof data0 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
-   }
-  }
+function acceptsWebhookPlaneEventV1(data){
+ let e=null,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.path===undefined)e=missing(e,"","path");
+  if((v=data.path)!==undefined&&typeof v !== "string")e=wrongType(e,"/path","string");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
- }
- acceptsWebhookPlaneEventV1.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
 export const validateAgentAdaStartedV1 = /* @__PURE__ */ issuesBy(acceptsAgentAdaStartedV1);
 export const validateAgentStartedV1 = /* @__PURE__ */ issuesBy(acceptsAgentStartedV1);

@@ -12,6 +12,36 @@ export interface ContractDescriptor
   readonly mayHoldUndeclared?: (payload: unknown) => boolean;
 }
 
+type Defaulted =
+  | 'version'
+  | 'kind'
+  | 'domain'
+  | 'routingKey'
+  | 'title'
+  | 'description'
+  | 'parameters'
+  | 'open'
+  | 'sensitive'
+  | 'uses'
+  | 'examples';
+
+/** A descriptor as it is generated, without what its type and its schema say. */
+export type WrittenDescriptor = Omit<ContractDescriptor, Defaulted | 'root' | 'validate' | 'mayHoldUndeclared'> &
+  Partial<Pick<ContractDescriptor, Defaulted>> & { readonly root: object };
+
+/** What a descriptor may leave out: of a type, with the schema of its payload. */
+export function defaultsOf(type: string, schema: object): Pick<ContractDescriptor, Defaulted>;
+
+/**
+ * Generated descriptors with what they leave out, and with the functions of their types: `validators.validate…` and
+ * `undeclared.in…`, where the type's name follows.
+ */
+export function completeDescriptors(
+  written: readonly WrittenDescriptor[],
+  validators: object,
+  undeclared: object,
+): readonly ContractDescriptor[];
+
 /**
  * The registry of a tree's contracts. Descriptors come sorted by type. `tolerate` is what a validator says where closed objects
  * may hold more properties than they name.

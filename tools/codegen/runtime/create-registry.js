@@ -7,6 +7,26 @@ const WORD = /^[A-Za-z0-9_-]+$/;
 const MAX_TYPE_LENGTH = 255;
 const MAX_ISSUES = 20;
 
+/** What every schema of the registry is written in, whatever draft its file was. */
+const SCHEMA_URI = 'https://json-schema.org/draft/2020-12/schema';
+
+/** What a descriptor need not say, as its type and its own schema do. */
+export function defaultsOf(type, schema) {
+  return {
+    version: 1,
+    kind: 'event',
+    domain: type.slice(0, type.indexOf('.')),
+    routingKey: '{event_type}',
+    title: schema.title ?? type,
+    description: schema.description ?? '',
+    parameters: [...type.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name),
+    open: false,
+    sensitive: [],
+    uses: [],
+    examples: schema.examples ?? [],
+  };
+}
+
 /** Names come from outside, so every lookup goes through a `Map`: `__proto__` is a name like any other. */
 export function createRegistry(descriptors, definitions, tolerate) {
   const contracts = descriptors.map((descriptor) => createContract(descriptor, definitions, tolerate));
@@ -43,12 +63,13 @@ export function createRegistry(descriptors, definitions, tolerate) {
   });
 }
 
-function createContract({ root, uses, mayHoldUndeclared = () => true, ...described }, definitions, tolerate) {
+function createContract(descriptor, definitions, tolerate) {
+  const { root, uses, mayHoldUndeclared = () => true, ...described } = descriptor;
   let schema;
   let declared;
   const getSchema = () => {
     if (schema === undefined) {
-      const own = typeof root === 'function' ? root() : root;
+      const own = { $schema: SCHEMA_URI, ...(typeof root === 'function' ? root() : root) };
       schema = uses.length === 0 ? own : { ...own, $defs: pick(definitions, uses) };
     }
     return schema;
@@ -75,6 +96,18 @@ function createContract({ root, uses, mayHoldUndeclared = () => true, ...describ
       return [...undeclared, ...issues.filter(({ pointer }) => !pointers.has(pointer))].slice(0, MAX_ISSUES);
     },
   });
+}
+
+/** Descriptors as they are generated, completed: with what they leave out, and with the functions of their types. */
+export function completeDescriptors(written, validators, undeclared) {
+  return written.map(({ type, typeName, ...rest }) => ({
+    type,
+    typeName,
+    ...defaultsOf(type, rest.root),
+    ...rest,
+    validate: validators[`validate${typeName}`],
+    mayHoldUndeclared: undeclared[`in${typeName}`],
+  }));
 }
 
 function pick(definitions, names) {

@@ -8,9 +8,6 @@ import {
 } from '@bloodbank/schema-model';
 import { mapSchema } from '@bloodbank/schema-model/refs';
 
-/** What a bundle is written in, whatever draft its files were. */
-export const SCHEMA_URI = 'https://json-schema.org/draft/2020-12/schema';
-
 /** Keywords that name places of the original files. In a bundle every reference leads to a definition by its name. */
 const PLACES = new Set(['$anchor', '$defs', '$dynamicAnchor', '$id', '$schema', 'definitions']);
 

@@ -1,6 +1,6 @@
 import type { EventSchema, SchemaSet } from '@bloodbank/schema-model';
 import type { ContractDescriptor } from '../runtime/create-registry.js';
-import { SCHEMA_URI, toBundledSchema } from './bundle-schema.js';
+import { toBundledSchema } from './bundle-schema.js';
 
 type EventDescription = Omit<ContractDescriptor, 'root' | 'validate'> & { readonly root: () => object };
 
@@ -30,7 +30,7 @@ export function describeEvent(set: SchemaSet, event: EventSchema): EventDescript
     sensitive: event.sensitive,
     root: () => {
       const bundled = toBundledSchema(set, event.unit);
-      return { $schema: SCHEMA_URI, ...(typeof bundled === 'boolean' ? { not: {} } : bundled) };
+      return typeof bundled === 'boolean' ? { not: {} } : bundled;
     },
     uses: event.reaches.flatMap((key) => set.units.get(key)?.name ?? []),
     examples: event.examples,

@@ -1,5 +1,4 @@
 export type { Contract, Issue, Registry } from '../runtime/contract.js';
-export { contractsFromSchemas, type LoadedContracts } from './contracts-from-schemas.js';
 export { type EnvelopeReport, generateEnvelope } from './envelope/generate-envelope.js';
 export { formatProblem } from './format-problem.js';
 export { type GenerateOptions, type GenerateReport, generate } from './generate.js';
@@ -8,5 +7,4 @@ export type { ContractsPlan } from './plan/contracts-plan.js';
 export { planContracts } from './plan/plan-contracts.js';
 export { renderContracts } from './render/render-contracts.js';
 export { type Scaffold, scaffoldSchema } from './scaffold/scaffold-schema.js';
-export { toTypeSchema } from './types/to-type-schema.js';
 export { type WriteOptions, type WriteReport, writeGenerated } from './write.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contractsFromSchemas } from '@bloodbank/codegen';
+import { contractsFromSchemas } from '@bloodbank/codegen/contracts-from-schemas';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { buildSchemaSet } from '@bloodbank/schema-model';
 import { createRecorder } from '@bloodbank/testkit';

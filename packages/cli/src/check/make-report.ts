@@ -1,5 +1,5 @@
 import { findProject } from '@bloodbank/bus/config';
-import { toTypeSchema } from '@bloodbank/codegen';
+import { toTypeSchema } from '@bloodbank/codegen/type-schema';
 import {
   type CheckOptions,
   type Consumer,

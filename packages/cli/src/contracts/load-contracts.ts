@@ -1,5 +1,5 @@
 import type { Settings } from '@bloodbank/bus/config';
-import { contractsFromSchemas } from '@bloodbank/codegen';
+import { contractsFromSchemas } from '@bloodbank/codegen/contracts-from-schemas';
 import { resolveAdapters, withAdapters } from '@bloodbank/core/adapters';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { hasErrors, loadSchemaSet, type SchemaSet } from '@bloodbank/schema-model';

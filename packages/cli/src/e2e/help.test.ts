@@ -49,15 +49,6 @@ describe('--help', () => {
     for (const [name] of COMMANDS) expect(help).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
   });
 
-  it('comes at once: no command body is loaded for it', async () => {
-    const started = performance.now();
-    const result = await runCli(['--help'], { cwd });
-    const elapsedMs = performance.now() - started;
-    expect(result).toMatchObject({ code: 0, stderr: '' });
-    // Generous for a busy machine; alone it takes a tenth of this.
-    expect(elapsedMs).toBeLessThan(2_000);
-  });
-
   it('is a usage error where no command was named', async () => {
     const result = await runCli([], { cwd });
     expect(result).toMatchObject({ code: 2, stdout: '' });

@@ -427,15 +427,20 @@ var helpers = /* @__PURE__ */ (() => {
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const prototypeOf = Object.getPrototypeOf;
-const plain = Object.prototype;
-const isPlain = (value) => prototypeOf(value) === plain;
-const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
-const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
-const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
-const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
-const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
-const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
+const common = Object.prototype;
+const plain = (value, constructor) => (constructor === Object && prototypeOf(value) === common ? value : copyOf(value));
+const copyOf = (value) => { const prototype = prototypeOf(value); return prototype === common || prototype === null ? value : Object.create(null, Object.getOwnPropertyDescriptors(value)); };
+const count = (errors) => (errors === null ? 0 : errors.length);
+const cut = (errors, length) => { if (errors === null || length === 0) return null; errors.length = length; return errors; };
+const add = (errors, error) => { if (errors === null) return [error]; errors.push(error); return errors; };
+const joined = (errors, more, at) => { for (const error of more) error.instancePath = at + error.instancePath; return errors === null ? more : errors.concat(more); };
+const wrongType = (errors, instancePath, type) => add(errors, { instancePath, keyword: "type", params: { type } });
+const missing = (errors, instancePath, missingProperty) => add(errors, { instancePath, keyword: "required", params: { missingProperty } });
+const extra = (errors, instancePath, additionalProperty) => add(errors, { instancePath, keyword: "additionalProperties", params: { additionalProperty } });
+const misformed = (errors, instancePath, format) => add(errors, { instancePath, keyword: "format", params: { format } });
+const issuesBy = (find) => (payload) => { const errors = find(payload); return errors === null ? [] : helpers.toIssues(errors, payload); };
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
 const pattern_jQhCcned = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const values_IiUZNcc0 = ["array","null"];
@@ -443,559 +448,228 @@ const values_VSQtbb6i = ["low","normal","high","critical"];
 const values_cAJ53NHI = ["object","null"];
 const values_cqD7VEO7 = ["integer","null"];
 const values_dRShyP5R = ["string","null"];
-function acceptsCommonGitBranch(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
+function part_1YuyZuyadv(data){
+ let e=null;
+ if((!Number.isInteger(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cqD7VEO7}});
+ if(Number.isFinite(data)){
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_3RH5sUl3M2(data){
+ let e=null,t,v;
+ if((!isObject(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cAJ53NHI}});
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.type===undefined)e=missing(e,"","type");
+  if((v=data.type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/type");
+  if((v=data.name)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/name");
+  if((v=data.system_prompt)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/system_prompt");
+  if((v=data.instance_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/instance_id");
+  if((v=data.mcp_servers)!==undefined&&(t=part_NjwbHcbMsp(v)))e=joined(e,t,"/mcp_servers");
+  if((v=data.file_references)!==undefined&&(t=part_NjwbHcbMsp(v)))e=joined(e,t,"/file_references");
+  if((v=data.url_references)!==undefined&&(t=part_NjwbHcbMsp(v)))e=joined(e,t,"/url_references");
+  if((v=data.code_state)!==undefined&&(t=part_MYjjjaS8Vd(v)))e=joined(e,t,"/code_state");
+  if((v=data.checkpoint_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/checkpoint_id");
+  if((v=data.meta)!==undefined&&(t=part_bmRtDkmvhs(v)))e=joined(e,t,"/meta");
+ }
+ return e;
+}
+function part_Aps4x5ZpE6(data){
+ let e=null;
+ if((typeof data !== "string") && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_dRShyP5R}});
+ return e;
+}
+function part_InNwvPdsOP(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=acceptsCommonPriority(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
+ }
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
+}
+function part_MYjjjaS8Vd(data){
+ let e=null,t,v;
+ if((!isObject(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cAJ53NHI}});
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.repo_url)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/repo_url");
+  if((v=data.branch)!==undefined&&(t=part_plykvm3hES(v)))e=joined(e,t,"/branch");
+  if((v=data.working_diff)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/working_diff");
+  if((v=data.branch_diff)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/branch_diff");
+  if((v=data.last_commit_hash)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/last_commit_hash");
+ }
+ return e;
+}
+function part_NjwbHcbMsp(data){
+ let e=null;
+ if((!Array.isArray(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_IiUZNcc0}});
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(typeof data0 !== "string")e=wrongType(e,"/" + i0,"string");
+  }
+ }
+ return e;
+}
+function part_VhJZdKIl69(data){
+ let e=null,t,v;
+ if((!isObject(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cAJ53NHI}});
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.trace_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/trace_id");
+  if((v=data.user_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/user_id");
+  if((v=data.execution_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/execution_id");
+ }
+ return e;
+}
+function part_a4ZDUi8LZq(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=acceptsCommonUuid(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_bmRtDkmvhs(data){
+ let e=null;
+ if((!isObject(data)) && (data !== null))e=add(e,{instancePath:"",keyword:"type",params:{type: values_cAJ53NHI}});
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+ }
+ return e;
+}
+function part_e7P4AxL80W(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.host===undefined)e=missing(e,"","host");
+  if(data.type===undefined)e=missing(e,"","type");
+  if((v=data.host)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/host");
+  if((v=data.type)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/type");
+  if((v=data.app)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/app");
+  if((v=data.service)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/service");
+  if((v=data.instance_id)!==undefined&&(t=part_Aps4x5ZpE6(v)))e=joined(e,t,"/instance_id");
+  if((v=data.meta)!==undefined&&(t=part_bmRtDkmvhs(v)))e=joined(e,t,"/meta");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_fdQ3JvWcTv(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=acceptsCommonUuid(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
+ }
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
+}
+function part_o3Xflukxwy(data){
+ let e=null;
  if(typeof data === "string"){
-  if(data.length < 1 && helpers.length(data) < 1){
-   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-  }
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonGitBranch.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","string");
+ return e;
 }
-function acceptsCommonPriority(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(typeof data !== "string"){
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- if(!((((data === "low") || (data === "normal")) || (data === "high")) || (data === "critical"))){
-  errors = (vErrors ??= []).push({instancePath,keyword:"enum",params:{allowedValues: values_VSQtbb6i}});
- }
- acceptsCommonPriority.errors = vErrors;
- return errors === 0;
-}
-function acceptsCommonTimestamp(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
- }
+function part_ojo1DQx9qt(data){
+ let e=null;
  if(typeof data === "string"){
-  if(!(format_QKtmBcu6.validate(data))){
-   errors = (vErrors ??= []).push(misformed(instancePath, "date-time"));
-  }
+  if(data.length > 255 && helpers.length(data) > 255)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonTimestamp.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","string");
+ return e;
 }
-function acceptsCommonUuid(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if((typeof data == "number") && (isFinite(data))){
+function part_plykvm3hES(data){
+ let e=null,t;
+ const _errs0 = count(e);
+ let valid0 = false;
+ const _errs1 = count(e);
+ if(t=part_o3Xflukxwy(data))e=joined(e,t,"");
+ var _valid0 = _errs1 === count(e);
+ valid0 = valid0 || _valid0;
+ if(!valid0){
+  const _errs2 = count(e);
+  if(data !== null)e=wrongType(e,"","null");
+  var _valid0 = _errs2 === count(e);
+  valid0 = valid0 || _valid0;
  }
+ if(!valid0)e=add(e,{instancePath:"",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+ else e=cut(e,_errs0);
+ return e;
+}
+function acceptsCommonPriority(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "low") || (data === "normal")) || (data === "high")) || (data === "critical")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_VSQtbb6i}});
+ return e;
+}
+function acceptsCommonTimestamp(data){
+ let e=null;
  if(typeof data === "string"){
-  if(!(pattern_jQhCcned.test(data))){
-   errors = (vErrors ??= []).push(misformed(instancePath, "uuid"));
-  }
+  if(!(format_QKtmBcu6.validate(data)))e=misformed(e,"","date-time");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
- }
- acceptsCommonUuid.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","string");
+ return e;
 }
-function acceptsEnvelopeShape(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.event_id === undefined) || (!((isPlain(data) || own.call(data, "event_id"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event_id"));
-  }
-  if((data.event_type === undefined) || (!((isPlain(data) || own.call(data, "event_type"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "event_type"));
-  }
-  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
-  }
-  if((data.version === undefined) || (!((isPlain(data) || own.call(data, "version"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "version"));
-  }
-  if((data.source === undefined) || (!((isPlain(data) || own.call(data, "source"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "source"));
-  }
-  if((data.payload === undefined) || (!((isPlain(data) || own.call(data, "payload"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "payload"));
-  }
-  if(data.event_id !== undefined && (isPlain(data) || own.call(data, "event_id"))){
-   let data0 = data.event_id;
-   if(!(acceptsCommonUuid(data0))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/event_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.event_type !== undefined && (isPlain(data) || own.call(data, "event_type"))){
-   let data1 = data.event_type;
-   if(typeof data1 === "string"){
-    if(data1.length > 255 && helpers.length(data1) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-    if(data1.length < 1 && helpers.length(data1) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/event_type", "string"));
-   }
-  }
-  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
-   let data2 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data2))){
-    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
-    errors = vErrors.length;
-   }
-   else {
-   }
-  }
-  if(data.version !== undefined && (isPlain(data) || own.call(data, "version"))){
-   let data3 = data.version;
-   if(typeof data3 === "string"){
-    if(data3.length < 1 && helpers.length(data3) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/version",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/version", "string"));
-   }
-  }
-  if(data.source !== undefined && (isPlain(data) || own.call(data, "source"))){
-   let data4 = data.source;
-   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-    if((data4.host === undefined) || (!((isPlain(data4) || own.call(data4, "host"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/source", "host"));
-    }
-    if((data4.type === undefined) || (!((isPlain(data4) || own.call(data4, "type"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/source", "type"));
-    }
-    if(data4.host !== undefined && (isPlain(data4) || own.call(data4, "host"))){
-     let data5 = data4.host;
-     if(typeof data5 === "string"){
-      if(data5.length < 1 && helpers.length(data5) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/source/host",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/source/host", "string"));
-     }
-    }
-    if(data4.type !== undefined && (isPlain(data4) || own.call(data4, "type"))){
-     let data6 = data4.type;
-     if(typeof data6 === "string"){
-      if(data6.length < 1 && helpers.length(data6) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/source/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/source/type", "string"));
-     }
-    }
-    if(data4.app !== undefined && (isPlain(data4) || own.call(data4, "app"))){
-     let data7 = data4.app;
-     if((typeof data7 !== "string") && (data7 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/source/app",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data4.service !== undefined && (isPlain(data4) || own.call(data4, "service"))){
-     let data8 = data4.service;
-     if((typeof data8 !== "string") && (data8 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/source/service",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data4.instance_id !== undefined && (isPlain(data4) || own.call(data4, "instance_id"))){
-     let data9 = data4.instance_id;
-     if((typeof data9 !== "string") && (data9 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/source/instance_id",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data4.meta !== undefined && (isPlain(data4) || own.call(data4, "meta"))){
-     let data10 = data4.meta;
-     if((!(data10 && typeof data10 == "object" && !Array.isArray(data10))) && (data10 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/source/meta",keyword:"type",params:{type: values_cAJ53NHI}});
-     }
-     if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/source", "object"));
-   }
-  }
-  if(data.correlation_ids !== undefined && (isPlain(data) || own.call(data, "correlation_ids"))){
-   let data11 = data.correlation_ids;
-   if(Array.isArray(data11)){
-    let valid3 = true;
-    const len0 = data11.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data12 = data11[i0];
-     const _errs24 = errors;
-     if(!(acceptsCommonUuid(data12))){
-      vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/correlation_ids/" + i0);
-      errors = vErrors.length;
-     }
-     else {
-     }
-     var valid2 = _errs24 === errors;
-     if(!valid2){
-      valid3 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/correlation_ids", "array"));
-   }
-  }
-  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
-   let data13 = data.correlation_id;
-   const _errs26 = errors;
-   let valid4 = false;
-   const _errs27 = errors;
-   if(!(acceptsCommonUuid(data13))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/correlation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid0 = _errs27 === errors;
-   valid4 = valid4 || _valid0;
-   if(!valid4){
-    const _errs28 = errors;
-    if(data13 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/correlation_id", "null"));
-    }
-    var _valid0 = _errs28 === errors;
-    valid4 = valid4 || _valid0;
-    if(!valid4){
-    }
-   }
-   if(!valid4){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/correlation_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs26;
-    if(vErrors !== null){
-     if(_errs26){
-      vErrors.length = _errs26;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.causation_id !== undefined && (isPlain(data) || own.call(data, "causation_id"))){
-   let data14 = data.causation_id;
-   const _errs31 = errors;
-   let valid5 = false;
-   const _errs32 = errors;
-   if(!(acceptsCommonUuid(data14))){
-    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/causation_id");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid1 = _errs32 === errors;
-   valid5 = valid5 || _valid1;
-   if(!valid5){
-    const _errs33 = errors;
-    if(data14 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/causation_id", "null"));
-    }
-    var _valid1 = _errs33 === errors;
-    valid5 = valid5 || _valid1;
-    if(!valid5){
-    }
-   }
-   if(!valid5){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/causation_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs31;
-    if(vErrors !== null){
-     if(_errs31){
-      vErrors.length = _errs31;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.agent_context !== undefined && (isPlain(data) || own.call(data, "agent_context"))){
-   let data15 = data.agent_context;
-   if((!(data15 && typeof data15 == "object" && !Array.isArray(data15))) && (data15 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context",keyword:"type",params:{type: values_cAJ53NHI}});
-   }
-   if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-    if((data15.type === undefined) || (!((isPlain(data15) || own.call(data15, "type"))))){
-     errors = (vErrors ??= []).push(missing(instancePath+"/agent_context", "type"));
-    }
-    if(data15.type !== undefined && (isPlain(data15) || own.call(data15, "type"))){
-     let data16 = data15.type;
-     if(typeof data16 === "string"){
-      if(data16.length < 1 && helpers.length(data16) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/type", "string"));
-     }
-    }
-    if(data15.name !== undefined && (isPlain(data15) || own.call(data15, "name"))){
-     let data17 = data15.name;
-     if((typeof data17 !== "string") && (data17 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/name",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data15.system_prompt !== undefined && (isPlain(data15) || own.call(data15, "system_prompt"))){
-     let data18 = data15.system_prompt;
-     if((typeof data18 !== "string") && (data18 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/system_prompt",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data15.instance_id !== undefined && (isPlain(data15) || own.call(data15, "instance_id"))){
-     let data19 = data15.instance_id;
-     if((typeof data19 !== "string") && (data19 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/instance_id",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data15.mcp_servers !== undefined && (isPlain(data15) || own.call(data15, "mcp_servers"))){
-     let data20 = data15.mcp_servers;
-     if((!(Array.isArray(data20))) && (data20 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/mcp_servers",keyword:"type",params:{type: values_IiUZNcc0}});
-     }
-     if(Array.isArray(data20)){
-      let valid8 = true;
-      const len1 = data20.length;
-      for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-       let data21 = data20[i1];
-       const _errs47 = errors;
-       if(typeof data21 !== "string"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/mcp_servers/" + i1, "string"));
-       }
-       var valid7 = _errs47 === errors;
-       if(!valid7){
-        valid8 = false;
-       }
-      }
-     }
-    }
-    if(data15.file_references !== undefined && (isPlain(data15) || own.call(data15, "file_references"))){
-     let data22 = data15.file_references;
-     if((!(Array.isArray(data22))) && (data22 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/file_references",keyword:"type",params:{type: values_IiUZNcc0}});
-     }
-     if(Array.isArray(data22)){
-      let valid10 = true;
-      const len2 = data22.length;
-      for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-       let data23 = data22[i2];
-       const _errs51 = errors;
-       if(typeof data23 !== "string"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/file_references/" + i2, "string"));
-       }
-       var valid9 = _errs51 === errors;
-       if(!valid9){
-        valid10 = false;
-       }
-      }
-     }
-    }
-    if(data15.url_references !== undefined && (isPlain(data15) || own.call(data15, "url_references"))){
-     let data24 = data15.url_references;
-     if((!(Array.isArray(data24))) && (data24 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/url_references",keyword:"type",params:{type: values_IiUZNcc0}});
-     }
-     if(Array.isArray(data24)){
-      let valid12 = true;
-      const len3 = data24.length;
-      for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-       let data25 = data24[i3];
-       const _errs55 = errors;
-       if(typeof data25 !== "string"){
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/url_references/" + i3, "string"));
-       }
-       var valid11 = _errs55 === errors;
-       if(!valid11){
-        valid12 = false;
-       }
-      }
-     }
-    }
-    if(data15.code_state !== undefined && (isPlain(data15) || own.call(data15, "code_state"))){
-     let data26 = data15.code_state;
-     if((!(data26 && typeof data26 == "object" && !Array.isArray(data26))) && (data26 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state",keyword:"type",params:{type: values_cAJ53NHI}});
-     }
-     if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-      if(data26.repo_url !== undefined && (isPlain(data26) || own.call(data26, "repo_url"))){
-       let data27 = data26.repo_url;
-       if((typeof data27 !== "string") && (data27 !== null)){
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/repo_url",keyword:"type",params:{type: values_dRShyP5R}});
-       }
-      }
-      if(data26.branch !== undefined && (isPlain(data26) || own.call(data26, "branch"))){
-       let data28 = data26.branch;
-       const _errs62 = errors;
-       let valid14 = false;
-       const _errs63 = errors;
-       if(!(acceptsCommonGitBranch(data28))){
-        vErrors = joined(vErrors, acceptsCommonGitBranch.errors, instancePath+"/agent_context/code_state/branch");
-        errors = vErrors.length;
-       }
-       else {
-       }
-       var _valid2 = _errs63 === errors;
-       valid14 = valid14 || _valid2;
-       if(!valid14){
-        const _errs64 = errors;
-        if(data28 !== null){
-         errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/code_state/branch", "null"));
-        }
-        var _valid2 = _errs64 === errors;
-        valid14 = valid14 || _valid2;
-        if(!valid14){
-        }
-       }
-       if(!valid14){
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/branch",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-       }
-       else {
-        errors = _errs62;
-        if(vErrors !== null){
-         if(_errs62){
-          vErrors.length = _errs62;
-         }
-         else {
-          vErrors = null;
-         }
-        }
-       }
-      }
-      if(data26.working_diff !== undefined && (isPlain(data26) || own.call(data26, "working_diff"))){
-       let data29 = data26.working_diff;
-       if((typeof data29 !== "string") && (data29 !== null)){
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/working_diff",keyword:"type",params:{type: values_dRShyP5R}});
-       }
-      }
-      if(data26.branch_diff !== undefined && (isPlain(data26) || own.call(data26, "branch_diff"))){
-       let data30 = data26.branch_diff;
-       if((typeof data30 !== "string") && (data30 !== null)){
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/branch_diff",keyword:"type",params:{type: values_dRShyP5R}});
-       }
-      }
-      if(data26.last_commit_hash !== undefined && (isPlain(data26) || own.call(data26, "last_commit_hash"))){
-       let data31 = data26.last_commit_hash;
-       if((typeof data31 !== "string") && (data31 !== null)){
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/last_commit_hash",keyword:"type",params:{type: values_dRShyP5R}});
-       }
-      }
-     }
-    }
-    if(data15.checkpoint_id !== undefined && (isPlain(data15) || own.call(data15, "checkpoint_id"))){
-     let data32 = data15.checkpoint_id;
-     if((typeof data32 !== "string") && (data32 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/checkpoint_id",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data15.meta !== undefined && (isPlain(data15) || own.call(data15, "meta"))){
-     let data33 = data15.meta;
-     if((!(data33 && typeof data33 == "object" && !Array.isArray(data33))) && (data33 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/meta",keyword:"type",params:{type: values_cAJ53NHI}});
-     }
-     if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-     }
-    }
-   }
-  }
-  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
-   let data34 = data.metadata;
-   if((!(data34 && typeof data34 == "object" && !Array.isArray(data34))) && (data34 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata",keyword:"type",params:{type: values_cAJ53NHI}});
-   }
-   if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-    if(data34.trace_id !== undefined && (isPlain(data34) || own.call(data34, "trace_id"))){
-     let data35 = data34.trace_id;
-     if((typeof data35 !== "string") && (data35 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/trace_id",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data34.user_id !== undefined && (isPlain(data34) || own.call(data34, "user_id"))){
-     let data36 = data34.user_id;
-     if((typeof data36 !== "string") && (data36 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/user_id",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-    if(data34.execution_id !== undefined && (isPlain(data34) || own.call(data34, "execution_id"))){
-     let data37 = data34.execution_id;
-     if((typeof data37 !== "string") && (data37 !== null)){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/execution_id",keyword:"type",params:{type: values_dRShyP5R}});
-     }
-    }
-   }
-  }
-  if(data.priority !== undefined && (isPlain(data) || own.call(data, "priority"))){
-   let data38 = data.priority;
-   const _errs87 = errors;
-   let valid16 = false;
-   const _errs88 = errors;
-   if(!(acceptsCommonPriority(data38))){
-    vErrors = joined(vErrors, acceptsCommonPriority.errors, instancePath+"/priority");
-    errors = vErrors.length;
-   }
-   else {
-   }
-   var _valid3 = _errs88 === errors;
-   valid16 = valid16 || _valid3;
-   if(!valid16){
-    const _errs89 = errors;
-    if(data38 !== null){
-     errors = (vErrors ??= []).push(wrongType(instancePath+"/priority", "null"));
-    }
-    var _valid3 = _errs89 === errors;
-    valid16 = valid16 || _valid3;
-    if(!valid16){
-    }
-   }
-   if(!valid16){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/priority",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
-   }
-   else {
-    errors = _errs87;
-    if(vErrors !== null){
-     if(_errs87){
-      vErrors.length = _errs87;
-     }
-     else {
-      vErrors = null;
-     }
-    }
-   }
-  }
-  if(data.ttl_seconds !== undefined && (isPlain(data) || own.call(data, "ttl_seconds"))){
-   let data39 = data.ttl_seconds;
-   if((!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))) && (data39 !== null)){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/ttl_seconds",keyword:"type",params:{type: values_cqD7VEO7}});
-   }
-   if((typeof data39 == "number") && (isFinite(data39))){
-    if(data39 < 1 || isNaN(data39)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/ttl_seconds",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
+function acceptsCommonUuid(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(!(pattern_jQhCcned.test(data)))e=misformed(e,"","uuid");
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ else e=wrongType(e,"","string");
+ return e;
+}
+function acceptsEnvelopeShape(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.event_id===undefined)e=missing(e,"","event_id");
+  if(data.event_type===undefined)e=missing(e,"","event_type");
+  if(data.timestamp===undefined)e=missing(e,"","timestamp");
+  if(data.version===undefined)e=missing(e,"","version");
+  if(data.source===undefined)e=missing(e,"","source");
+  if(data.payload===undefined)e=missing(e,"","payload");
+  if((v=data.event_id)!==undefined&&(t=acceptsCommonUuid(v)))e=joined(e,t,"/event_id");
+  if((v=data.event_type)!==undefined&&(t=part_ojo1DQx9qt(v)))e=joined(e,t,"/event_type");
+  if((v=data.timestamp)!==undefined&&(t=acceptsCommonTimestamp(v)))e=joined(e,t,"/timestamp");
+  if((v=data.version)!==undefined&&(t=part_o3Xflukxwy(v)))e=joined(e,t,"/version");
+  if((v=data.source)!==undefined&&(t=part_e7P4AxL80W(v)))e=joined(e,t,"/source");
+  if((v=data.correlation_ids)!==undefined&&(t=part_a4ZDUi8LZq(v)))e=joined(e,t,"/correlation_ids");
+  if((v=data.correlation_id)!==undefined&&(t=part_fdQ3JvWcTv(v)))e=joined(e,t,"/correlation_id");
+  if((v=data.causation_id)!==undefined&&(t=part_fdQ3JvWcTv(v)))e=joined(e,t,"/causation_id");
+  if((v=data.agent_context)!==undefined&&(t=part_3RH5sUl3M2(v)))e=joined(e,t,"/agent_context");
+  if((v=data.metadata)!==undefined&&(t=part_VhJZdKIl69(v)))e=joined(e,t,"/metadata");
+  if((v=data.priority)!==undefined&&(t=part_InNwvPdsOP(v)))e=joined(e,t,"/priority");
+  if((v=data.ttl_seconds)!==undefined&&(t=part_1YuyZuyadv(v)))e=joined(e,t,"/ttl_seconds");
  }
- acceptsEnvelopeShape.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
 }
 return { validateEnvelope: /* @__PURE__ */ issuesBy(acceptsEnvelopeShape) };
 })();

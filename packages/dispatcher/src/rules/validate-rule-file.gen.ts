@@ -427,15 +427,20 @@ var helpers = /* @__PURE__ */ (() => {
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const prototypeOf = Object.getPrototypeOf;
-const plain = Object.prototype;
-const isPlain = (value) => prototypeOf(value) === plain;
-const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
-const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
-const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
-const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
-const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
-const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
+const common = Object.prototype;
+const plain = (value, constructor) => (constructor === Object && prototypeOf(value) === common ? value : copyOf(value));
+const copyOf = (value) => { const prototype = prototypeOf(value); return prototype === common || prototype === null ? value : Object.create(null, Object.getOwnPropertyDescriptors(value)); };
+const count = (errors) => (errors === null ? 0 : errors.length);
+const cut = (errors, length) => { if (errors === null || length === 0) return null; errors.length = length; return errors; };
+const add = (errors, error) => { if (errors === null) return [error]; errors.push(error); return errors; };
+const joined = (errors, more, at) => { for (const error of more) error.instancePath = at + error.instancePath; return errors === null ? more : errors.concat(more); };
+const wrongType = (errors, instancePath, type) => add(errors, { instancePath, keyword: "type", params: { type } });
+const missing = (errors, instancePath, missingProperty) => add(errors, { instancePath, keyword: "required", params: { missingProperty } });
+const extra = (errors, instancePath, additionalProperty) => add(errors, { instancePath, keyword: "additionalProperties", params: { additionalProperty } });
+const misformed = (errors, instancePath, format) => add(errors, { instancePath, keyword: "format", params: { format } });
+const issuesBy = (find) => (payload) => { const errors = find(payload); return errors === null ? [] : helpers.toIssues(errors, payload); };
 const names_Jy8PQJ7K = /* @__PURE__ */ new Set(["name","description","on","when","once","gate","hook","publish","send"]);
 const names_NxybeoUu = /* @__PURE__ */ new Set(["actions","states","labels","projects","has","lacks","componentPrefix","agentPrefix","names"]);
 const pattern_14UWQSi2 = /* @__PURE__ */ new RegExp("^[a-z0-9]+(?:[._-][a-z0-9]+)*$", "u");
@@ -444,844 +449,474 @@ const pattern_hoOG2KKj = /* @__PURE__ */ new RegExp("^\\{\\{event\\}\\}$", "u");
 const pattern_v8JyrKrp = /* @__PURE__ */ new RegExp("^[A-Z][A-Z0-9_]*$", "u");
 const values_DpjosTAr = ["object","string"];
 const values_kZNU9xIy = ["component","agent"];
-function acceptsCommonRules(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.rules === undefined) || (!((isPlain(data) || own.call(data, "rules"))))){
-   errors = (vErrors ??= []).push(missing(instancePath, "rules"));
+function part_5VNAcN4wbe(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 200 && helpers.length(data) > 200)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+  if(!pattern_X6OX7ni0.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_8Q0B2YmJjy(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.type===undefined)e=missing(e,"","type");
+  if(data.payload===undefined)e=missing(e,"","payload");
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!((key0 === "type") || (key0 === "payload")))e=extra(e,"",key0);
   }
-  const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
-   if(!((((key0 === "$schema") || (key0 === "allow")) || (key0 === "checks")) || (key0 === "rules"))){
-    errors = (vErrors ??= []).push(extra(instancePath, key0));
-   }
+  if((v=data.type)!==undefined&&(t=part_ojo1DQx9qt(v)))e=joined(e,t,"/type");
+  if((v=data.payload)!==undefined&&(t=part_bAGoUC9S3G(v)))e=joined(e,t,"/payload");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_8hIYPD7wYJ(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 500 && helpers.length(data) > 500)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_93jiNsrJL1(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!(names_NxybeoUu.has(key0)))e=extra(e,"",key0);
   }
-  if(data.$schema !== undefined && (isPlain(data) || own.call(data, "$schema"))){
-   let data0 = data.$schema;
-   if(typeof data0 === "string"){
-    if(data0.length > 1000 && helpers.length(data0) > 1000){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/$schema",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/$schema", "string"));
-   }
-  }
-  if(data.allow !== undefined && (isPlain(data) || own.call(data, "allow"))){
-   let data1 = data.allow;
-   if(Array.isArray(data1)){
-    if(data1.length > 100){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/allow",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-    }
-    let valid2 = true;
-    const len0 = data1.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data2 = data1[i0];
-     const _errs6 = errors;
-     if(typeof data2 === "string"){
-      if(data2.length > 300 && helpers.length(data2) > 300){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/allow/" + i0,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
-      }
-      if(data2.length < 1 && helpers.length(data2) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/allow/" + i0,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/allow/" + i0, "string"));
-     }
-     var valid1 = _errs6 === errors;
-     if(!valid1){
-      valid2 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/allow", "array"));
-   }
-  }
-  if(data.checks !== undefined && (isPlain(data) || own.call(data, "checks"))){
-   let data3 = data.checks;
-   if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-    if(Object.keys(data3).length > 500){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/checks",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
-    }
-    const key1_errors=errors;for(const key1 in data3){if(!isPlain(data3) && !own.call(data3, key1))continue;if(errors-key1_errors>=100)break;
-     let data4 = data3[key1];
-     if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-      if((data4.cwd === undefined) || (!((isPlain(data4) || own.call(data4, "cwd"))))){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"required",params:{missingProperty: "cwd"}});
-      }
-      const key2_errors=errors;for(const key2 in data4){if(!isPlain(data4) && !own.call(data4, key2))continue;if(errors-key2_errors>=100)break;
-       if(!(((((key2 === "cwd") || (key2 === "argv")) || (key2 === "shell")) || (key2 === "env")) || (key2 === "timeoutSeconds"))){
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"additionalProperties",params:{additionalProperty: key2}});
-       }
-      }
-      if(data4.cwd !== undefined && (isPlain(data4) || own.call(data4, "cwd"))){
-       let data5 = data4.cwd;
-       if(typeof data5 === "string"){
-        if(data5.length > 4096 && helpers.length(data5) > 4096){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-        }
-        if(data5.length < 1 && helpers.length(data5) < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"type",params:{type: "string"}});
-       }
-      }
-      if(data4.argv !== undefined && (isPlain(data4) || own.call(data4, "argv"))){
-       let data6 = data4.argv;
-       if(Array.isArray(data6)){
-        if(data6.length > 100){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/argv",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-        }
-        if(data6.length < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/argv",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
-        }
-        let valid6 = true;
-        const len1 = data6.length;
-        for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-         let data7 = data6[i1];
-         const _errs18 = errors;
-         if(typeof data7 === "string"){
-          if(data7.length > 4096 && helpers.length(data7) > 4096){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/argv/" + i1,keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/argv/" + i1,keyword:"type",params:{type: "string"}});
-         }
-         var valid5 = _errs18 === errors;
-         if(!valid5){
-          valid6 = false;
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/argv",keyword:"type",params:{type: "array"}});
-       }
-      }
-      if(data4.shell !== undefined && (isPlain(data4) || own.call(data4, "shell"))){
-       let data8 = data4.shell;
-       if(typeof data8 === "string"){
-        if(data8.length > 4096 && helpers.length(data8) > 4096){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/shell",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-        }
-        if(data8.length < 1 && helpers.length(data8) < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/shell",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/shell",keyword:"type",params:{type: "string"}});
-       }
-      }
-      if(data4.env !== undefined && (isPlain(data4) || own.call(data4, "env"))){
-       let data9 = data4.env;
-       if(Array.isArray(data9)){
-        if(data9.length > 100){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-        }
-        let valid8 = true;
-        const len2 = data9.length;
-        for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-         let data10 = data9[i2];
-         const _errs24 = errors;
-         if(typeof data10 === "string"){
-          if(data10.length > 200 && helpers.length(data10) > 200){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + i2,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-          }
-          if(!pattern_X6OX7ni0.test(data10)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + i2,keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + i2,keyword:"type",params:{type: "string"}});
-         }
-         var valid7 = _errs24 === errors;
-         if(!valid7){
-          valid8 = false;
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",keyword:"type",params:{type: "array"}});
-       }
-      }
-      if(data4.timeoutSeconds !== undefined && (isPlain(data4) || own.call(data4, "timeoutSeconds"))){
-       let data11 = data4.timeoutSeconds;
-       if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutSeconds",keyword:"type",params:{type: "integer"}});
-       }
-       if((typeof data11 == "number") && (isFinite(data11))){
-        if(data11 > 86400 || isNaN(data11)){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutSeconds",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
-        }
-        if(data11 < 1 || isNaN(data11)){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutSeconds",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-        }
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "object"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/checks", "object"));
-   }
-  }
-  if(data.rules !== undefined && (isPlain(data) || own.call(data, "rules"))){
-   let data12 = data.rules;
-   if(Array.isArray(data12)){
-    if(data12.length > 200){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/rules",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"});
-    }
-    if(data12.length < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/rules",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
-    }
-    let valid10 = true;
-    const len3 = data12.length;
-    for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data13 = data12[i3];
-     const _errs30 = errors;
-     if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-      if((data13.name === undefined) || (!((isPlain(data13) || own.call(data13, "name"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3, "name"));
-      }
-      if((data13.on === undefined) || (!((isPlain(data13) || own.call(data13, "on"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3, "on"));
-      }
-      const key3_errors=errors;for(const key3 in data13){if(!isPlain(data13) && !own.call(data13, key3))continue;if(errors-key3_errors>=100)break;
-       if(!(names_Jy8PQJ7K.has(key3))){
-        errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3, key3));
-       }
-      }
-      if(data13.name !== undefined && (isPlain(data13) || own.call(data13, "name"))){
-       let data14 = data13.name;
-       if(typeof data14 === "string"){
-        if(data14.length > 100 && helpers.length(data14) > 100){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/name",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
-        }
-        if(!pattern_14UWQSi2.test(data14)){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/name",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\""});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/name", "string"));
-       }
-      }
-      if(data13.description !== undefined && (isPlain(data13) || own.call(data13, "description"))){
-       let data15 = data13.description;
-       if(typeof data15 === "string"){
-        if(data15.length > 2000 && helpers.length(data15) > 2000){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/description",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/description", "string"));
-       }
-      }
-      if(data13.on !== undefined && (isPlain(data13) || own.call(data13, "on"))){
-       let data16 = data13.on;
-       if(Array.isArray(data16)){
-        if(data16.length > 20){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/on",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"});
-        }
-        if(data16.length < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/on",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
-        }
-        let valid13 = true;
-        const len4 = data16.length;
-        for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-         let data17 = data16[i4];
-         const _errs39 = errors;
-         if(typeof data17 === "string"){
-          if(data17.length > 255 && helpers.length(data17) > 255){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/on/" + i4,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-          }
-          if(data17.length < 1 && helpers.length(data17) < 1){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/on/" + i4,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/on/" + i4, "string"));
-         }
-         var valid12 = _errs39 === errors;
-         if(!valid12){
-          valid13 = false;
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/on", "array"));
-       }
-      }
-      if(data13.when !== undefined && (isPlain(data13) || own.call(data13, "when"))){
-       let data18 = data13.when;
-       if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-        const key4_errors=errors;for(const key4 in data18){if(!isPlain(data18) && !own.call(data18, key4))continue;if(errors-key4_errors>=100)break;
-         if(!((key4 === "where") || (key4 === "ticket"))){
-          errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/when", key4));
-         }
-        }
-        if(data18.where !== undefined && (isPlain(data18) || own.call(data18, "where"))){
-         let data19 = data18.where;
-         if(typeof data19 === "string"){
-          if(data19.length > 2000 && helpers.length(data19) > 2000){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/where",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
-          }
-          if(data19.length < 1 && helpers.length(data19) < 1){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/where",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/where", "string"));
-         }
-        }
-        if(data18.ticket !== undefined && (isPlain(data18) || own.call(data18, "ticket"))){
-         let data20 = data18.ticket;
-         if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-          const key5_errors=errors;for(const key5 in data20){if(!isPlain(data20) && !own.call(data20, key5))continue;if(errors-key5_errors>=100)break;
-           if(!(names_NxybeoUu.has(key5))){
-            errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/when/ticket", key5));
-           }
-          }
-          if(data20.actions !== undefined && (isPlain(data20) || own.call(data20, "actions"))){
-           let data21 = data20.actions;
-           if(Array.isArray(data21)){
-            if(data21.length > 20){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/actions",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"});
-            }
-            let valid17 = true;
-            const len5 = data21.length;
-            for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-             let data22 = data21[i5];
-             const _errs51 = errors;
-             if(typeof data22 === "string"){
-              if(data22.length > 100 && helpers.length(data22) > 100){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/actions/" + i5,keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
-              }
-              if(data22.length < 1 && helpers.length(data22) < 1){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/actions/" + i5,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-              }
-             }
-             else {
-              errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/actions/" + i5, "string"));
-             }
-             var valid16 = _errs51 === errors;
-             if(!valid16){
-              valid17 = false;
-             }
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/actions", "array"));
-           }
-          }
-          if(data20.states !== undefined && (isPlain(data20) || own.call(data20, "states"))){
-           let data23 = data20.states;
-           if(Array.isArray(data23)){
-            if(data23.length > 100){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/states",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-            }
-            let valid19 = true;
-            const len6 = data23.length;
-            for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-             let data24 = data23[i6];
-             const _errs55 = errors;
-             if(typeof data24 === "string"){
-              if(data24.length > 200 && helpers.length(data24) > 200){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/states/" + i6,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-              }
-              if(data24.length < 1 && helpers.length(data24) < 1){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/states/" + i6,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-              }
-             }
-             else {
-              errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/states/" + i6, "string"));
-             }
-             var valid18 = _errs55 === errors;
-             if(!valid18){
-              valid19 = false;
-             }
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/states", "array"));
-           }
-          }
-          if(data20.labels !== undefined && (isPlain(data20) || own.call(data20, "labels"))){
-           let data25 = data20.labels;
-           if(Array.isArray(data25)){
-            if(data25.length > 100){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/labels",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-            }
-            let valid21 = true;
-            const len7 = data25.length;
-            for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-             let data26 = data25[i7];
-             const _errs59 = errors;
-             if(typeof data26 === "string"){
-              if(data26.length > 200 && helpers.length(data26) > 200){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/labels/" + i7,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-              }
-              if(data26.length < 1 && helpers.length(data26) < 1){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/labels/" + i7,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-              }
-             }
-             else {
-              errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/labels/" + i7, "string"));
-             }
-             var valid20 = _errs59 === errors;
-             if(!valid20){
-              valid21 = false;
-             }
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/labels", "array"));
-           }
-          }
-          if(data20.projects !== undefined && (isPlain(data20) || own.call(data20, "projects"))){
-           let data27 = data20.projects;
-           if(Array.isArray(data27)){
-            if(data27.length > 100){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/projects",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-            }
-            let valid23 = true;
-            const len8 = data27.length;
-            for(let i8=0,i8_errors=errors; i8<len8&&errors-i8_errors<100; i8++){
-             let data28 = data27[i8];
-             const _errs63 = errors;
-             if(typeof data28 === "string"){
-              if(data28.length > 200 && helpers.length(data28) > 200){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/projects/" + i8,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-              }
-              if(data28.length < 1 && helpers.length(data28) < 1){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/projects/" + i8,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-              }
-             }
-             else {
-              errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/projects/" + i8, "string"));
-             }
-             var valid22 = _errs63 === errors;
-             if(!valid22){
-              valid23 = false;
-             }
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/projects", "array"));
-           }
-          }
-          if(data20.has !== undefined && (isPlain(data20) || own.call(data20, "has"))){
-           let data29 = data20.has;
-           if(Array.isArray(data29)){
-            if(data29.length > 2){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/has",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items"});
-            }
-            let valid25 = true;
-            const len9 = data29.length;
-            for(let i9=0,i9_errors=errors; i9<len9&&errors-i9_errors<100; i9++){
-             let data30 = data29[i9];
-             const _errs67 = errors;
-             if(!((data30 === "component") || (data30 === "agent"))){
-              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/has/" + i9,keyword:"enum",params:{allowedValues: values_kZNU9xIy}});
-             }
-             var valid24 = _errs67 === errors;
-             if(!valid24){
-              valid25 = false;
-             }
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/has", "array"));
-           }
-          }
-          if(data20.lacks !== undefined && (isPlain(data20) || own.call(data20, "lacks"))){
-           let data31 = data20.lacks;
-           if(Array.isArray(data31)){
-            if(data31.length > 2){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/lacks",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items"});
-            }
-            let valid27 = true;
-            const len10 = data31.length;
-            for(let i10=0,i10_errors=errors; i10<len10&&errors-i10_errors<100; i10++){
-             let data32 = data31[i10];
-             const _errs70 = errors;
-             if(!((data32 === "component") || (data32 === "agent"))){
-              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/lacks/" + i10,keyword:"enum",params:{allowedValues: values_kZNU9xIy}});
-             }
-             var valid26 = _errs70 === errors;
-             if(!valid26){
-              valid27 = false;
-             }
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/lacks", "array"));
-           }
-          }
-          if(data20.componentPrefix !== undefined && (isPlain(data20) || own.call(data20, "componentPrefix"))){
-           let data33 = data20.componentPrefix;
-           if(typeof data33 === "string"){
-            if(data33.length > 100 && helpers.length(data33) > 100){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/componentPrefix",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
-            }
-            if(data33.length < 1 && helpers.length(data33) < 1){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/componentPrefix",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/componentPrefix", "string"));
-           }
-          }
-          if(data20.agentPrefix !== undefined && (isPlain(data20) || own.call(data20, "agentPrefix"))){
-           let data34 = data20.agentPrefix;
-           if(typeof data34 === "string"){
-            if(data34.length > 100 && helpers.length(data34) > 100){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/agentPrefix",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
-            }
-            if(data34.length < 1 && helpers.length(data34) < 1){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/agentPrefix",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/agentPrefix", "string"));
-           }
-          }
-          if(data20.names !== undefined && (isPlain(data20) || own.call(data20, "names"))){
-           let data35 = data20.names;
-           if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-            if(Object.keys(data35).length > 2000){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/names",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
-            }
-            const key6_errors=errors;for(const key6 in data35){if(!isPlain(data35) && !own.call(data35, key6))continue;if(errors-key6_errors>=100)break;
-             let data36 = data35[key6];
-             if(typeof data36 === "string"){
-              if(data36.length > 200 && helpers.length(data36) > 200){
-               errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/names/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-              }
-             }
-             else {
-              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/names/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"}});
-             }
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/names", "object"));
-           }
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket", "object"));
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when", "object"));
-       }
-      }
-      if(data13.once !== undefined && (isPlain(data13) || own.call(data13, "once"))){
-       let data37 = data13.once;
-       if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
-        if((data37.key === undefined) || (!((isPlain(data37) || own.call(data37, "key"))))){
-         errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/once", "key"));
-        }
-        if((data37.fingerprint === undefined) || (!((isPlain(data37) || own.call(data37, "fingerprint"))))){
-         errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/once", "fingerprint"));
-        }
-        const key7_errors=errors;for(const key7 in data37){if(!isPlain(data37) && !own.call(data37, key7))continue;if(errors-key7_errors>=100)break;
-         if(!((key7 === "key") || (key7 === "fingerprint"))){
-          errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/once", key7));
-         }
-        }
-        if(data37.key !== undefined && (isPlain(data37) || own.call(data37, "key"))){
-         let data38 = data37.key;
-         if(typeof data38 === "string"){
-          if(data38.length > 500 && helpers.length(data38) > 500){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/once/key",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"});
-          }
-          if(data38.length < 1 && helpers.length(data38) < 1){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/once/key",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/once/key", "string"));
-         }
-        }
-        if(data37.fingerprint !== undefined && (isPlain(data37) || own.call(data37, "fingerprint"))){
-         let data39 = data37.fingerprint;
-         if(typeof data39 === "string"){
-          if(data39.length > 500 && helpers.length(data39) > 500){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/once/fingerprint",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"});
-          }
-          if(data39.length < 1 && helpers.length(data39) < 1){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/once/fingerprint",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/once/fingerprint", "string"));
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/once", "object"));
-       }
-      }
-      if(data13.gate !== undefined && (isPlain(data13) || own.call(data13, "gate"))){
-       let data40 = data13.gate;
-       if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-        const key8_errors=errors;for(const key8 in data40){if(!isPlain(data40) && !own.call(data40, key8))continue;if(errors-key8_errors>=100)break;
-         if(!(((key8 === "isEnabled") || (key8 === "blocks")) || (key8 === "timeoutSeconds"))){
-          errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/gate", key8));
-         }
-        }
-        if(data40.isEnabled !== undefined && (isPlain(data40) || own.call(data40, "isEnabled"))){
-         let data41 = data40.isEnabled;
-         if(typeof data41 !== "boolean"){
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/gate/isEnabled", "boolean"));
-         }
-        }
-        if(data40.blocks !== undefined && (isPlain(data40) || own.call(data40, "blocks"))){
-         let data42 = data40.blocks;
-         if(typeof data42 !== "boolean"){
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/gate/blocks", "boolean"));
-         }
-        }
-        if(data40.timeoutSeconds !== undefined && (isPlain(data40) || own.call(data40, "timeoutSeconds"))){
-         let data43 = data40.timeoutSeconds;
-         if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/gate/timeoutSeconds", "integer"));
-         }
-         if((typeof data43 == "number") && (isFinite(data43))){
-          if(data43 > 86400 || isNaN(data43)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/gate/timeoutSeconds",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
-          }
-          if(data43 < 1 || isNaN(data43)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/gate/timeoutSeconds",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-          }
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/gate", "object"));
-       }
-      }
-      if(data13.hook !== undefined && (isPlain(data13) || own.call(data13, "hook"))){
-       let data44 = data13.hook;
-       if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-        if((data44.url === undefined) || (!((isPlain(data44) || own.call(data44, "url"))))){
-         errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/hook", "url"));
-        }
-        if((data44.body === undefined) || (!((isPlain(data44) || own.call(data44, "body"))))){
-         errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/hook", "body"));
-        }
-        const key9_errors=errors;for(const key9 in data44){if(!isPlain(data44) && !own.call(data44, key9))continue;if(errors-key9_errors>=100)break;
-         if(!((((((key9 === "url") || (key9 === "headers")) || (key9 === "tokenEnv")) || (key9 === "signEnv")) || (key9 === "body")) || (key9 === "timeoutSeconds"))){
-          errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/hook", key9));
-         }
-        }
-        if(data44.url !== undefined && (isPlain(data44) || own.call(data44, "url"))){
-         let data45 = data44.url;
-         if(typeof data45 === "string"){
-          if(data45.length > 4096 && helpers.length(data45) > 4096){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/url",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-          }
-          if(data45.length < 1 && helpers.length(data45) < 1){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/url",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/url", "string"));
-         }
-        }
-        if(data44.headers !== undefined && (isPlain(data44) || own.call(data44, "headers"))){
-         let data46 = data44.headers;
-         if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-          if(Object.keys(data46).length > 50){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/headers",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties"});
-          }
-          const key10_errors=errors;for(const key10 in data46){if(!isPlain(data46) && !own.call(data46, key10))continue;if(errors-key10_errors>=100)break;
-           let data47 = data46[key10];
-           if(typeof data47 === "string"){
-            if(data47.length > 8000 && helpers.length(data47) > 8000){
-             errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/headers/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 8000},message:"must NOT have more than 8000 characters"});
-            }
-           }
-           else {
-            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/headers/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"}});
-           }
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/headers", "object"));
-         }
-        }
-        if(data44.tokenEnv !== undefined && (isPlain(data44) || own.call(data44, "tokenEnv"))){
-         let data48 = data44.tokenEnv;
-         if(typeof data48 === "string"){
-          if(data48.length > 200 && helpers.length(data48) > 200){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/tokenEnv",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-          }
-          if(!pattern_v8JyrKrp.test(data48)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/tokenEnv",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\""});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/tokenEnv", "string"));
-         }
-        }
-        if(data44.signEnv !== undefined && (isPlain(data44) || own.call(data44, "signEnv"))){
-         let data49 = data44.signEnv;
-         if(typeof data49 === "string"){
-          if(data49.length > 200 && helpers.length(data49) > 200){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/signEnv",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-          }
-          if(!pattern_v8JyrKrp.test(data49)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/signEnv",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\""});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/signEnv", "string"));
-         }
-        }
-        if(data44.body !== undefined && (isPlain(data44) || own.call(data44, "body"))){
-         let data50 = data44.body;
-         if((!(data50 && typeof data50 == "object" && !Array.isArray(data50))) && (typeof data50 !== "string")){
-          errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/body",keyword:"type",params:{type: values_DpjosTAr}});
-         }
-         if(typeof data50 === "string"){
-          if(!pattern_hoOG2KKj.test(data50)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/body",keyword:"pattern",params:{pattern: "^\\{\\{event\\}\\}$"},message:"must match pattern \""+"^\\{\\{event\\}\\}$"+"\""});
-          }
-         }
-         if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-         }
-        }
-        if(data44.timeoutSeconds !== undefined && (isPlain(data44) || own.call(data44, "timeoutSeconds"))){
-         let data51 = data44.timeoutSeconds;
-         if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/timeoutSeconds", "integer"));
-         }
-         if((typeof data51 == "number") && (isFinite(data51))){
-          if(data51 > 120 || isNaN(data51)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/timeoutSeconds",keyword:"maximum",params:{comparison: "<=", limit: 120},message:"must be <= 120"});
-          }
-          if(data51 < 1 || isNaN(data51)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/timeoutSeconds",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-          }
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook", "object"));
-       }
-      }
-      if(data13.publish !== undefined && (isPlain(data13) || own.call(data13, "publish"))){
-       let data52 = data13.publish;
-       if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-        if((data52.type === undefined) || (!((isPlain(data52) || own.call(data52, "type"))))){
-         errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/publish", "type"));
-        }
-        if((data52.payload === undefined) || (!((isPlain(data52) || own.call(data52, "payload"))))){
-         errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/publish", "payload"));
-        }
-        const key11_errors=errors;for(const key11 in data52){if(!isPlain(data52) && !own.call(data52, key11))continue;if(errors-key11_errors>=100)break;
-         if(!((key11 === "type") || (key11 === "payload"))){
-          errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/publish", key11));
-         }
-        }
-        if(data52.type !== undefined && (isPlain(data52) || own.call(data52, "type"))){
-         let data53 = data52.type;
-         if(typeof data53 === "string"){
-          if(data53.length > 255 && helpers.length(data53) > 255){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/publish/type",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-          }
-          if(data53.length < 1 && helpers.length(data53) < 1){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/publish/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/publish/type", "string"));
-         }
-        }
-        if(data52.payload !== undefined && (isPlain(data52) || own.call(data52, "payload"))){
-         let data54 = data52.payload;
-         if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/publish/payload", "object"));
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/publish", "object"));
-       }
-      }
-      if(data13.send !== undefined && (isPlain(data13) || own.call(data13, "send"))){
-       let data55 = data13.send;
-       if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
-        if((data55.type === undefined) || (!((isPlain(data55) || own.call(data55, "type"))))){
-         errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/send", "type"));
-        }
-        if((data55.payload === undefined) || (!((isPlain(data55) || own.call(data55, "payload"))))){
-         errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/send", "payload"));
-        }
-        const key12_errors=errors;for(const key12 in data55){if(!isPlain(data55) && !own.call(data55, key12))continue;if(errors-key12_errors>=100)break;
-         if(!((key12 === "type") || (key12 === "payload"))){
-          errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/send", key12));
-         }
-        }
-        if(data55.type !== undefined && (isPlain(data55) || own.call(data55, "type"))){
-         let data56 = data55.type;
-         if(typeof data56 === "string"){
-          if(data56.length > 255 && helpers.length(data56) > 255){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/send/type",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-          }
-          if(data56.length < 1 && helpers.length(data56) < 1){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/send/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/send/type", "string"));
-         }
-        }
-        if(data55.payload !== undefined && (isPlain(data55) || own.call(data55, "payload"))){
-         let data57 = data55.payload;
-         if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/send/payload", "object"));
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/send", "object"));
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3, "object"));
-     }
-     var valid9 = _errs30 === errors;
-     if(!valid9){
-      valid10 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/rules", "array"));
-   }
+  if((v=data.actions)!==undefined&&(t=part_FMiSOWyrXe(v)))e=joined(e,t,"/actions");
+  if((v=data.states)!==undefined&&(t=part_jHRTniRV6d(v)))e=joined(e,t,"/states");
+  if((v=data.labels)!==undefined&&(t=part_jHRTniRV6d(v)))e=joined(e,t,"/labels");
+  if((v=data.projects)!==undefined&&(t=part_jHRTniRV6d(v)))e=joined(e,t,"/projects");
+  if((v=data.has)!==undefined&&(t=part_vcnjAVEQ0u(v)))e=joined(e,t,"/has");
+  if((v=data.lacks)!==undefined&&(t=part_vcnjAVEQ0u(v)))e=joined(e,t,"/lacks");
+  if((v=data.componentPrefix)!==undefined&&(t=part_KmE9ZHutfx(v)))e=joined(e,t,"/componentPrefix");
+  if((v=data.agentPrefix)!==undefined&&(t=part_KmE9ZHutfx(v)))e=joined(e,t,"/agentPrefix");
+  if((v=data.names)!==undefined&&(t=part_uYjGTLl9dB(v)))e=joined(e,t,"/names");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_978a3VmWcT(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 8000 && helpers.length(data) > 8000)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 8000},message:"must NOT have more than 8000 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_BZsYKmTvSk(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 86400)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_Di5LtGGfKA(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 200 && helpers.length(data) > 200)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_FMiSOWyrXe(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 20)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_KmE9ZHutfx(data0))e=joined(e,t,"/" + i0);
   }
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_GCuVosxZEC(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 200)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"});
+  if(data.length < 1)e=add(e,{instancePath:"",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_a5nWsas09w(data0))e=joined(e,t,"/" + i0);
+  }
  }
- acceptsCommonRules.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_HCZiFaLsbt(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.url===undefined)e=missing(e,"","url");
+  if(data.body===undefined)e=missing(e,"","body");
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!((((((key0 === "url") || (key0 === "headers")) || (key0 === "tokenEnv")) || (key0 === "signEnv")) || (key0 === "body")) || (key0 === "timeoutSeconds")))e=extra(e,"",key0);
+  }
+  if((v=data.url)!==undefined&&(t=part_pcq8fR6XZX(v)))e=joined(e,t,"/url");
+  if((v=data.headers)!==undefined&&(t=part_YvUoSxigv8(v)))e=joined(e,t,"/headers");
+  if((v=data.tokenEnv)!==undefined&&(t=part_UgteC8egV0(v)))e=joined(e,t,"/tokenEnv");
+  if((v=data.signEnv)!==undefined&&(t=part_UgteC8egV0(v)))e=joined(e,t,"/signEnv");
+  if((v=data.body)!==undefined&&(t=part_vEQfRnb3Nz(v)))e=joined(e,t,"/body");
+  if((v=data.timeoutSeconds)!==undefined&&(t=part_bednRq2mtB(v)))e=joined(e,t,"/timeoutSeconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_JqshpjpjJq(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 2000 && helpers.length(data) > 2000)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_KmE9ZHutfx(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 100 && helpers.length(data) > 100)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_Rj2ZePvmoi(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 100 && helpers.length(data) > 100)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+  if(!pattern_14UWQSi2.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_UgteC8egV0(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 200 && helpers.length(data) > 200)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+  if(!pattern_v8JyrKrp.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_W4PniEPuEU(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 100)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_5VNAcN4wbe(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_WEEsEMO00v(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!(((key0 === "isEnabled") || (key0 === "blocks")) || (key0 === "timeoutSeconds")))e=extra(e,"",key0);
+  }
+  if((v=data.isEnabled)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/isEnabled","boolean");
+  if((v=data.blocks)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/blocks","boolean");
+  if((v=data.timeoutSeconds)!==undefined&&(t=part_BZsYKmTvSk(v)))e=joined(e,t,"/timeoutSeconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_WbZUMQgaLL(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 2000 && helpers.length(data) > 2000)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_XJNNHdW6lz(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.cwd===undefined)e=missing(e,"","cwd");
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!(((((key0 === "cwd") || (key0 === "argv")) || (key0 === "shell")) || (key0 === "env")) || (key0 === "timeoutSeconds")))e=extra(e,"",key0);
+  }
+  if((v=data.cwd)!==undefined&&(t=part_pcq8fR6XZX(v)))e=joined(e,t,"/cwd");
+  if((v=data.argv)!==undefined&&(t=part_eRpF0b4hQc(v)))e=joined(e,t,"/argv");
+  if((v=data.shell)!==undefined&&(t=part_pcq8fR6XZX(v)))e=joined(e,t,"/shell");
+  if((v=data.env)!==undefined&&(t=part_W4PniEPuEU(v)))e=joined(e,t,"/env");
+  if((v=data.timeoutSeconds)!==undefined&&(t=part_BZsYKmTvSk(v)))e=joined(e,t,"/timeoutSeconds");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_YvUoSxigv8(data){
+ let e=null,t;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(Object.keys(data).length > 50)e=add(e,{instancePath:"",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties"});
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   let data0 = data[key0];
+   if(t=part_978a3VmWcT(data0))e=joined(e,t,"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"));
+  }
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_ZhG2rgQIsG(data){
+ let e=null,t;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(Object.keys(data).length > 500)e=add(e,{instancePath:"",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   let data0 = data[key0];
+   if(t=part_XJNNHdW6lz(data0))e=joined(e,t,"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"));
+  }
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_ZtJTsValco(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 20)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"});
+  if(data.length < 1)e=add(e,{instancePath:"",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_ojo1DQx9qt(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_a5nWsas09w(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.name===undefined)e=missing(e,"","name");
+  if(data.on===undefined)e=missing(e,"","on");
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!(names_Jy8PQJ7K.has(key0)))e=extra(e,"",key0);
+  }
+  if((v=data.name)!==undefined&&(t=part_Rj2ZePvmoi(v)))e=joined(e,t,"/name");
+  if((v=data.description)!==undefined&&(t=part_WbZUMQgaLL(v)))e=joined(e,t,"/description");
+  if((v=data.on)!==undefined&&(t=part_ZtJTsValco(v)))e=joined(e,t,"/on");
+  if((v=data.when)!==undefined&&(t=part_zyZ24oZknm(v)))e=joined(e,t,"/when");
+  if((v=data.once)!==undefined&&(t=part_iXMaEhSLZz(v)))e=joined(e,t,"/once");
+  if((v=data.gate)!==undefined&&(t=part_WEEsEMO00v(v)))e=joined(e,t,"/gate");
+  if((v=data.hook)!==undefined&&(t=part_HCZiFaLsbt(v)))e=joined(e,t,"/hook");
+  if((v=data.publish)!==undefined&&(t=part_8Q0B2YmJjy(v)))e=joined(e,t,"/publish");
+  if((v=data.send)!==undefined&&(t=part_8Q0B2YmJjy(v)))e=joined(e,t,"/send");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_bAGoUC9S3G(data){
+ let e=null;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_bednRq2mtB(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 120)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 120},message:"must be <= 120"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_eRpF0b4hQc(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 100)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+  if(data.length < 1)e=add(e,{instancePath:"",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_nPD4nID0yw(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_etSHkAnOnl(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 100)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_wL5DVynh03(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_iXMaEhSLZz(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.key===undefined)e=missing(e,"","key");
+  if(data.fingerprint===undefined)e=missing(e,"","fingerprint");
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!((key0 === "key") || (key0 === "fingerprint")))e=extra(e,"",key0);
+  }
+  if((v=data.key)!==undefined&&(t=part_8hIYPD7wYJ(v)))e=joined(e,t,"/key");
+  if((v=data.fingerprint)!==undefined&&(t=part_8hIYPD7wYJ(v)))e=joined(e,t,"/fingerprint");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_jHRTniRV6d(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 100)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_lMYZNl28P7(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_krBMnNP5v1(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 1000 && helpers.length(data) > 1000)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_lMYZNl28P7(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 200 && helpers.length(data) > 200)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_nPD4nID0yw(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_ojo1DQx9qt(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 255 && helpers.length(data) > 255)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_pcq8fR6XZX(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_sYqT3Xkmza(data){
+ let e=null;
+ if(!((data === "component") || (data === "agent")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_kZNU9xIy}});
+ return e;
+}
+function part_uYjGTLl9dB(data){
+ let e=null,t;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(Object.keys(data).length > 2000)e=add(e,{instancePath:"",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   let data0 = data[key0];
+   if(t=part_Di5LtGGfKA(data0))e=joined(e,t,"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"));
+  }
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_vEQfRnb3Nz(data){
+ let e=null;
+ if((!isObject(data)) && (typeof data !== "string"))e=add(e,{instancePath:"",keyword:"type",params:{type: values_DpjosTAr}});
+ if(typeof data === "string"){
+  if(!pattern_hoOG2KKj.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^\\{\\{event\\}\\}$"},message:"must match pattern \""+"^\\{\\{event\\}\\}$"+"\""});
+ }
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+ }
+ return e;
+}
+function part_vcnjAVEQ0u(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 2)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_sYqT3Xkmza(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_wL5DVynh03(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 300 && helpers.length(data) > 300)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_zyZ24oZknm(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!((key0 === "where") || (key0 === "ticket")))e=extra(e,"",key0);
+  }
+  if((v=data.where)!==undefined&&(t=part_JqshpjpjJq(v)))e=joined(e,t,"/where");
+  if((v=data.ticket)!==undefined&&(t=part_93jiNsrJL1(v)))e=joined(e,t,"/ticket");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function acceptsCommonRules(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.rules===undefined)e=missing(e,"","rules");
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!((((key0 === "$schema") || (key0 === "allow")) || (key0 === "checks")) || (key0 === "rules")))e=extra(e,"",key0);
+  }
+  if((v=data.$schema)!==undefined&&(t=part_krBMnNP5v1(v)))e=joined(e,t,"/$schema");
+  if((v=data.allow)!==undefined&&(t=part_etSHkAnOnl(v)))e=joined(e,t,"/allow");
+  if((v=data.checks)!==undefined&&(t=part_ZhG2rgQIsG(v)))e=joined(e,t,"/checks");
+  if((v=data.rules)!==undefined&&(t=part_GCuVosxZEC(v)))e=joined(e,t,"/rules");
+ }
+ else e=wrongType(e,"","object");
+ return e;
 }
 return { validateRuleFile: /* @__PURE__ */ issuesBy(acceptsCommonRules) };
 })();

@@ -6,6 +6,15 @@ import { hashOf } from '@bloodbank/schema-model/cache';
  * of. That is the text of its file, the draft that the tree gives it, and the names that its references lead to.
  */
 export function unitSignatures(set: SchemaSet): (unit: SchemaUnit) => string {
+  const known = signatures.get(set) ?? createSignatures(set);
+  signatures.set(set, known);
+  return known;
+}
+
+/** A set never changes, and is asked for every kind of file. */
+const signatures = new WeakMap<SchemaSet, (unit: SchemaUnit) => string>();
+
+function createSignatures(set: SchemaSet): (unit: SchemaUnit) => string {
   const references = new Map<string, string[]>();
   for (const [from, to] of set.refs) {
     const file = from.slice(0, from.indexOf('#'));

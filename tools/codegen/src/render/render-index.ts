@@ -21,13 +21,17 @@ export function renderIndex(plan: ContractsPlan): readonly GeneratedFile[] {
       content: `${header}${exportsOf(plan).join('\n')}\n`,
     },
     {
+      path: 'types.gen.d.ts',
+      content: `${header}${plan.modules.map(({ path }) => `export type * from './${path}.js';`).join('\n')}\n`,
+    },
+    {
       path: 'index.gen.d.ts',
       content: [
         header.trimEnd(),
         ...exportsOf(plan),
         "export type * from './maps.gen.js';",
         "export type { Contract, Issue, Kind, Registry } from './runtime/contract.gen.js';",
-        ...plan.modules.map(({ path }) => `export type * from './${path}.js';`),
+        "export type * from './types.gen.js';",
         '',
       ].join('\n'),
     },

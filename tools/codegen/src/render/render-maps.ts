@@ -3,15 +3,11 @@ import { headerFor } from '../header.js';
 import type { ContractsPlan, MapEntry, PatternEntry } from '../plan/contracts-plan.js';
 import { templateLiteral } from '../plan/template-literal.js';
 import { docComment } from '../types/render-unit.js';
-import { importsOf } from './render-types.js';
 
 /** The interfaces that `publish` and `subscribe` index: plain members, so that looking one up costs the same in any tree. */
 export function renderMaps(plan: ContractsPlan): GeneratedFile {
-  const byName = new Map(plan.events.map((event) => [event.unit.name, event.unit]));
-  const entries = [...plan.eventMap, ...plan.commandMap, ...plan.replyMap];
-  const mentioned = entries.flatMap(({ typeNames }) => typeNames.flatMap((name) => byName.get(name) ?? []));
   const parts = [
-    importsOf(plan, 'maps.gen', mentioned).join('\n'),
+    "import type * as types from './types.gen.js';",
     renderMap('EventMap', 'Payload of every event, by event type.', plan.eventMap),
     renderMap('CommandMap', 'Payload of every command, by event type.', plan.commandMap),
     renderMap(
@@ -30,7 +26,7 @@ export function renderMaps(plan: ContractsPlan): GeneratedFile {
 function renderMap(name: string, purpose: string, entries: readonly MapEntry[]): string {
   const lines = entries.flatMap(({ type, typeNames, deprecated }) => [
     ...(deprecated === undefined ? [] : [indented(docComment(`@deprecated ${deprecated}`))]),
-    `  ${keyFor(type)}: ${typeNames.join(' | ')};`,
+    `  ${keyFor(type)}: ${typeNames.map((name) => `types.${name}`).join(' | ')};`,
   ]);
   return [docComment(purpose), `export interface ${name} {`, ...lines, '}'].join('\n');
 }

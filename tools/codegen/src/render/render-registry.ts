@@ -1,13 +1,12 @@
 import { compareText } from '@bloodbank/schema-model';
 import { type Cache, hashOf, NO_CACHE } from '@bloodbank/schema-model/cache';
+import { defaultsOf } from '../../runtime/create-registry.js';
 import { toBundledSchema } from '../bundle-schema.js';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import { describeEvent } from '../describe-event.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
-import { undeclaredName } from './render-undeclared.js';
-import { validatorName } from './render-validators.js';
 
 /** The descriptors of all events, the definitions they share, and the registry over them. */
 export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): readonly GeneratedFile[] {
@@ -28,14 +27,18 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
     const names = reaches.map((key) => set.units.get(key)?.name ?? '');
     const key = hashOf(signatureOf(unit), set.label, names.join(' '), JSON.stringify(sensitive));
     const text = cache.getOrCompute('descriptor', key, () => {
-      const described = describeEvent(set, event);
-      return linesOf({ ...described, root: described.root() });
+      const { root: createRoot, ...described } = describeEvent(set, event);
+      const root = createRoot();
+      const defaults = new Map<string, unknown>(Object.entries(defaultsOf(event.type, root)));
+      const told = Object.entries(described).filter(
+        ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults.get(name)),
+      );
+      return linesOf([...told, ['root', root]]);
     });
-    // Functions are put in as code, last.
-    return `  {\n${text}\n    "validate": validators.${validatorName(unit)},\n    "mayHoldUndeclared": undeclared.${undeclaredName(unit)}\n  },`;
+    return `  {\n${text}\n  },`;
   });
   const js = [
-    `${header}import { createRegistry } from './runtime/create-registry.gen.js';`,
+    `${header}import { completeDescriptors, createRegistry } from './runtime/create-registry.gen.js';`,
     "import * as undeclared from './undeclared.gen.js';",
     "import * as validators from './validators.gen.js';\n",
     'const definitions = {',
@@ -44,7 +47,11 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
     'const descriptors = [',
     ...descriptors,
     '];\n',
-    'const registry = /* @__PURE__ */ createRegistry(descriptors, definitions, validators.tolerate);\n',
+    'const registry = /* @__PURE__ */ createRegistry(',
+    '  /* @__PURE__ */ completeDescriptors(descriptors, validators, undeclared),',
+    '  definitions,',
+    '  validators.tolerate,',
+    ');\n',
     'export function getRegistry() {\n  return registry;\n}\n',
   ];
   const types = [
@@ -59,8 +66,6 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
 }
 
 /** A line for each property: a change of one shows as one line. */
-function linesOf(value: object): string {
-  return Object.entries(value)
-    .map(([name, part]) => `    ${JSON.stringify(name)}: ${JSON.stringify(part)},`)
-    .join('\n');
+function linesOf(members: readonly (readonly [string, unknown])[]): string {
+  return members.map(([name, part]) => `    ${JSON.stringify(name)}: ${JSON.stringify(part)},`).join('\n');
 }

@@ -1,19 +1,16 @@
-import { compareText, type SchemaUnit } from '@bloodbank/schema-model';
+import { compareText } from '@bloodbank/schema-model';
 import { type Cache, hashOf, NO_CACHE } from '@bloodbank/schema-model/cache';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
+import { mergeAlike, renameWords } from '../validators/merge-alike.js';
 import { createUndeclaredCompiler, type UndeclaredCode } from '../validators/undeclared-code.js';
-
-export function undeclaredName(unit: SchemaUnit): string {
-  return `mayHoldUndeclared${unit.name}`;
-}
 
 const ENTERING =
   'const entering = (visit) => (payload) => typeof payload === "object" && payload !== null && visit(payload);';
 
-/** One function per event: whether its payload may hold a property that its schema does not declare. */
+/** A function for each event, `in` and the name of its type: whether a payload may hold a property that its schema does not declare. */
 export function renderUndeclared(plan: ContractsPlan, cache: Cache = NO_CACHE): readonly GeneratedFile[] {
   const { set, events } = plan;
   const header = headerFor(set.label);
@@ -25,20 +22,15 @@ export function renderUndeclared(plan: ContractsPlan, cache: Cache = NO_CACHE): 
     return cache.getOrCompute('undeclared', key, () => compile(unit, reached));
   });
   const declarations = new Map(codes.flatMap((code) => Object.entries(code.declarations)));
+  const sorted = [...declarations].sort(([a], [b]) => compareText(a, b));
+  const { functions, nameOf } = mergeAlike(new Map(sorted));
   const js = [
     header,
     ENTERING,
-    ...[...declarations].sort(([a], [b]) => compareText(a, b)).map(([, code]) => code),
-    ...events.map(({ unit }, index) => `export const ${undeclaredName(unit)} = ${codes[index]?.entry};`),
+    ...functions.values(),
+    ...events.map(
+      ({ unit }, index) => `export const in${unit.name} = ${renameWords(codes[index]?.entry ?? '', nameOf)};`,
+    ),
   ];
-  const types = events.map(({ type, unit }) =>
-    [
-      `/** False only where a payload of \`${type}\` holds no property that its schema does not declare. */`,
-      `export declare function ${undeclaredName(unit)}(payload: unknown): boolean;`,
-    ].join('\n'),
-  );
-  return [
-    { path: 'undeclared.gen.js', content: `${js.join('\n')}\n` },
-    { path: 'undeclared.gen.d.ts', content: `${header}\n${types.join('\n')}\n` },
-  ];
+  return [{ path: 'undeclared.gen.js', content: `${js.join('\n')}\n` }];
 }

@@ -29,9 +29,10 @@ export async function renderValidators(
   });
   const types = [
     `${header}import type { Issue } from './runtime/contract.gen.js';\n`,
+    VALIDATE,
     ...plan.events.flatMap((event) => [
-      `/** Why a payload is not a valid \`${event.type}\`; empty when it is one. */`,
-      `export declare function ${validatorName(event.unit)}(payload: unknown): readonly Issue[];`,
+      `/** Judges a \`${event.type}\`. */`,
+      `export declare const ${validatorName(event.unit)}: Validate;`,
     ]),
     TOLERATE,
     ...(hasFormats ? ['/** Whether a text is of a format. */', MATCHES_FORMAT] : []),
@@ -42,8 +43,10 @@ export async function renderValidators(
   ];
 }
 
+const VALIDATE =
+  '/** Why a payload is not valid; empty when it is. */\nexport type Validate = (payload: unknown) => readonly Issue[];';
 const TOLERATE = [
   '/** What a validator says where closed objects may hold properties that they do not name. */',
-  'export declare function tolerate(validate: (payload: unknown) => readonly Issue[], payload: unknown): readonly Issue[];',
+  'export declare function tolerate(validate: Validate, payload: unknown): readonly Issue[];',
 ].join('\n');
 const MATCHES_FORMAT = 'export declare function matchesFormat(format: string, value: string): boolean;';

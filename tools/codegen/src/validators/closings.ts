@@ -7,7 +7,7 @@ import {
   type SchemaSet,
   type SchemaUnit,
 } from '@bloodbank/schema-model';
-import { childrenOf, walkSchema } from '@bloodbank/schema-model/refs';
+import { childrenOf, mapChildren, walkSchema } from '@bloodbank/schema-model/refs';
 
 const CLOSINGS = ['additionalProperties', 'unevaluatedProperties'];
 /** What these hold is asked of a value, not asserted: read more freely, they could refuse more. */
@@ -25,7 +25,8 @@ export function closedUnits(set: SchemaSet): ReadonlySet<string> {
   return new Set([...closed].map(({ name }) => `unit:${name}`));
 }
 
-function isClosing(schema: JsonObject): boolean {
+/** Whether a schema refuses properties that it does not name. */
+export function isClosing(schema: JsonObject): boolean {
   return CLOSINGS.some((keyword) => memberOf(schema, keyword) === false);
 }
 
@@ -37,10 +38,10 @@ export interface TolerantPlaces {
 }
 
 /** Where a tolerant reader of one unit's validation schema is freer than its words. */
-export function tolerantPlaces(schema: JsonSchema, closed: ReadonlySet<string>): TolerantPlaces {
+export function tolerantPlaces(schema: JsonSchema, isClosed: (address: string) => boolean): TolerantPlaces {
   const loose = new Set<string>();
   const isOver = (part: JsonSchema): boolean =>
-    walkSchema(part).some((place) => isClosing(place.schema) || closed.has(String(memberOf(place.schema, '$ref'))));
+    walkSchema(part).some((place) => isClosing(place.schema) || isClosed(String(memberOf(place.schema, '$ref'))));
   const visit = (part: JsonSchema, pointer: string): void => {
     if (typeof part === 'boolean') return;
     for (const keyword of CLOSINGS) if (memberOf(part, keyword) === false) loose.add(`${pointer}/${keyword}`);
@@ -51,31 +52,19 @@ export function tolerantPlaces(schema: JsonSchema, closed: ReadonlySet<string>):
     }
   };
   visit(schema, '#');
-  return { loose, schema: ask(schema, closed, false) };
+  return { loose, schema: ask(schema, isClosed, false) };
 }
 
 /** A copy in which every reference to a closed unit leads to its exact form. */
-export function askAll(schema: JsonSchema, closed: ReadonlySet<string>): JsonSchema {
-  return ask(schema, closed, true);
+export function askAll(schema: JsonSchema, isClosed: (address: string) => boolean): JsonSchema {
+  return ask(schema, isClosed, true);
 }
 
-function ask(schema: JsonSchema, closed: ReadonlySet<string>, isAsked: boolean): JsonSchema {
+function ask(schema: JsonSchema, isClosed: (address: string) => boolean, isAsked: boolean): JsonSchema {
   if (typeof schema === 'boolean') return schema;
-  const copy = structuredClone(schema) as Record<string, unknown>;
-  const target = memberOf(schema, '$ref');
-  if (isAsked && closed.has(String(target))) copy['$ref'] = `asked:${String(target)}`;
-  for (const { path, schema: part } of childrenOf(schema)) {
-    const [keyword, member] = path;
-    const next = ask(part, closed, isAsked || ASKED.has(keyword));
-    const holder = member === undefined ? copy : (copy[String(keyword)] as Record<string, unknown>);
-    Object.defineProperty(holder, String(member ?? keyword), {
-      value: next,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  return copy as JsonObject;
+  const copy = mapChildren(schema, (child, [keyword]) => ask(child, isClosed, isAsked || ASKED.has(keyword)));
+  const target = String(memberOf(schema, '$ref'));
+  return isAsked && isClosed(target) ? { ...copy, $ref: `asked:${target}` } : copy;
 }
 
 /** As ajv writes the place of a keyword. */

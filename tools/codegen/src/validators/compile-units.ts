@@ -5,16 +5,16 @@ import { unitSignatures } from '../cache/unit-signatures.js';
 import { closedUnits } from './closings.js';
 import { createValidatorCompiler } from './compile-validator.js';
 import { trackedUnits } from './tracked-units.js';
-import type { ValidatorCode } from './validator-code.js';
+import { acceptsName, partName, type ValidatorCode } from './validator-code.js';
 
 export interface CompiledUnits {
-  /** By the unit's name. */
+  /** By the function's name: of the units, and of the parts that they are split into. */
   readonly functions: ReadonlyMap<string, ValidatorCode>;
   /** Of units that ajv could not compile. */
   readonly problems: readonly Problem[];
 }
 
-/** The function of every unit, able to read tolerantly unless that is never asked for. What was compiled before, from the same text, is not compiled again. */
+/** The functions of every unit, able to read tolerantly unless that is never asked for. What was compiled before, from the same text, is not compiled again. */
 export function compileUnits(
   set: SchemaSet,
   units: Iterable<SchemaUnit>,
@@ -22,24 +22,27 @@ export function compileUnits(
   isTolerant = true,
 ): CompiledUnits {
   const tracked = trackedUnits(set);
-  const closed = closedUnits(set);
+  const closed = isTolerant ? closedUnits(set) : new Set<string>();
   const signatureOf = unitSignatures(set);
-  const compiler = createValidatorCompiler(set, tracked, isTolerant);
+  const compiler = createValidatorCompiler(set, { tracked, ...(isTolerant ? { closed } : {}) });
   const functions = new Map<string, ValidatorCode>();
   const problems: Problem[] = [];
   for (const unit of [...units].sort((a, b) => compareText(a.name, b.name))) {
     const others = directRefs(unit, set.refs).filter((to) => closed.has(`unit:${set.units.get(to)?.name}`));
-    const key = [
-      signatureOf(unit),
-      ...(tracked.has(unit.key) ? ['tracked'] : []),
-      ...(isTolerant ? [] : ['exact']),
-      ...others,
-    ].join(' ');
+    const reading = isTolerant ? [] : ['exact'];
+    const key = [signatureOf(unit), ...(tracked.has(unit.key) ? ['tracked'] : []), ...reading, ...others].join(' ');
     try {
-      functions.set(
-        unit.name,
-        cache.getOrCompute('validator', key, () => compiler.compile(unit)),
-      );
+      const code = cache.getOrCompute('validator', key, () => compiler.compile(unit));
+      functions.set(acceptsName(unit.name), code);
+      for (const address of code.parts) {
+        const name = partName(address);
+        if (functions.has(name)) continue;
+        const partKey = [address, ...reading].join(' ');
+        functions.set(
+          name,
+          cache.getOrCompute('part', partKey, () => compiler.compilePart(unit, address)),
+        );
+      }
     } catch (error) {
       const document = set.documents.get(unit.file);
       if (document === undefined) throw error;

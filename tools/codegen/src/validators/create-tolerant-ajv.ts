@@ -7,6 +7,7 @@ import { makeTolerant } from './tolerant-code.js';
 /** An ajv that judges every unit as a tolerant reader does. Nothing is compiled before it is asked for. */
 export function createTolerantAjv(set: SchemaSet): Ajv {
   const closed = closedUnits(set);
+  const isClosed = (address: string): boolean => closed.has(address);
   const places = new WeakMap<object, ReadonlySet<string>>();
   const process = (code: string, unit?: { readonly schema: unknown }): string => {
     const loose = places.get(unit?.schema as object) ?? new Set();
@@ -17,11 +18,11 @@ export function createTolerantAjv(set: SchemaSet): Ajv {
   const hasFormat = (format: string): boolean => Object.hasOwn(ajv.formats, format);
   for (const unit of set.units.values()) {
     const exact = toValidationSchema(set, unit, hasFormat);
-    const { loose, schema } = tolerantPlaces(exact, closed);
+    const { loose, schema } = tolerantPlaces(exact, isClosed);
     const opened = asObject(schema);
     places.set(opened, loose);
     ajv.addSchema(opened, unitId(unit));
-    ajv.addSchema(asObject(askAll(exact, closed)), `asked:${unitId(unit)}`);
+    ajv.addSchema(asObject(askAll(exact, isClosed)), `asked:${unitId(unit)}`);
   }
   return ajv;
 }

@@ -33,9 +33,7 @@ const NAMED = new RegExp(
 export function resolveNames(code: string, meanings: ReadonlyMap<string, Meaning>): ResolvedCode {
   const constants: Record<string, string> = {};
   const constant = (kind: string, text: string): string => {
-    const name = `${kind}_${hashOf(text)
-      .replace(/[^A-Za-z0-9]/g, '')
-      .slice(0, 8)}`;
+    const name = constantName(kind, text);
     constants[name] = text;
     return name;
   };
@@ -58,6 +56,12 @@ export function resolveNames(code: string, meanings: ReadonlyMap<string, Meaning
       return `${constantFor(meaning.constant, constant)}${steps}`;
     });
   return { code: settled, constants };
+}
+
+/** The name of a constant says what it holds, so that it is the same wherever it is asked for. */
+export function constantName(kind: string, text: string): string {
+  const hash = hashOf(text).replace(/[^A-Za-z0-9]/g, '');
+  return `${kind}_${hash.slice(0, 8)}`;
 }
 
 /** What ajv requires from its own files, as the helpers that a module brings along. */

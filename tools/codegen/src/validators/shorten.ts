@@ -24,6 +24,9 @@ const REPORTS = new RegExp(
   'g',
 );
 
+/** Parameters of `dependentRequired`, over several lines; no string has a line end. */
+const BROKEN = /,\n +/g;
+
 const PATH = `instancePath(?::(?<path>(?:${STRING}|[^",{}])*))?`;
 /** The errors that make up most of a validator, each by the function that makes it. */
 const COMMON = new RegExp(
@@ -42,13 +45,14 @@ const CALLS = new RegExp(
   'g',
 );
 
-/** The same function, less than half as long: with nothing in it that no issue is made of. */
+/** The same function, less than half as long: with nothing in it that no issue is made of.. */
 export function shorten(code: string): string {
   return code
+    .replace(BROKEN, ', ')
     .replace(UNREAD, (found, ...rest) => groupsOf(rest)['kept'] ?? (found.startsWith('"') ? found : ''))
     .replace(REPORTS, (found, ...rest) => {
       const { object } = groupsOf(rest);
-      return object === undefined ? found : `errors = (vErrors ??= []).push(${errorOf(object)});`;
+      return object === undefined ? found : `vErrors=${errorOf(object)};`;
     })
     .replace(CALLS, (found, ...rest) => {
       if (found.startsWith('"')) return found;
@@ -60,7 +64,7 @@ export function shorten(code: string): string {
 function errorOf(object: string): string {
   const { path, keyword, value } = COMMON.exec(object)?.groups ?? {};
   const maker = MAKERS[keyword ?? ''];
-  return maker === undefined ? object : `${maker}(${path ?? 'instancePath'}, ${value})`;
+  return maker === undefined ? `add(vErrors,${object})` : `${maker}(vErrors,${path ?? 'instancePath'},${value})`;
 }
 
 /** The named groups of a match, which `replace` hands over last. */

@@ -1,3 +1,3 @@
 export { resolveAll } from './resolve-all.js';
 export { keyOf, type Target } from './target.js';
-export { childrenOf, mapSchema, type SchemaPlace, walkSchema } from './walk-schema.js';
+export { childrenOf, mapChildren, mapSchema, type SchemaPlace, walkSchema } from './walk-schema.js';

@@ -65,6 +65,9 @@ export function indexRefs(
 }
 
 export function enclosingResource(resources: readonly Resource[], pointer: string): Resource | undefined {
+  const [root] = resources;
+  // Most files hold no resource but their own root.
+  if (resources.length === 1 && root?.pointer === '') return root;
   return resources.findLast((resource) => pointer === resource.pointer || pointer.startsWith(`${resource.pointer}/`));
 }
 

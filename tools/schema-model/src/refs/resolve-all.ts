@@ -27,7 +27,9 @@ export function resolveAll(
   const problems: Problem[] = [];
   const seen = new Set<string>();
   const pending: Target[] = [...documents.values()].map(({ file }) => ({ file, pointer: '' }));
-  for (let start = pending.shift(); start !== undefined; start = pending.shift()) {
+  const queued = new Set<string>();
+  // The list grows while it is gone through.
+  for (const start of pending) {
     const document = documents.get(start.file);
     const schema = document === undefined ? undefined : readPointer(document.schema, start.pointer);
     if (document === undefined || schema === undefined || !isJsonSchema(schema)) continue;
@@ -55,7 +57,10 @@ export function resolveAll(
         anchorOf.set(key, anchor);
         pending.push(...bearers.values());
       }
-      if (!seen.has(keyOf(resolved.target))) pending.push(resolved.target);
+      const reached = keyOf(resolved.target);
+      if (seen.has(reached) || queued.has(reached)) continue;
+      queued.add(reached);
+      pending.push(resolved.target);
     }
   }
   return { targets, dynamic: { anchorOf, bearers: index.dynamicAnchors, resources: index.resources }, problems };

@@ -58,33 +58,30 @@ export function mapSchema(
   pointer = '',
 ): JsonSchema {
   if (typeof schema === 'boolean') return schema;
-  const copy = Object.entries(schema).map(([keyword, value]): [string, JsonValue] => [
-    keyword,
-    mapKeyword(keyword, value, change, pointer),
-  ]);
-  // `fromEntries` defines own members, `__proto__` among them.
-  return change(Object.fromEntries(copy), pointer);
+  const inner = mapChildren(schema, (child, path) => mapSchema(child, change, joinPointer(pointer, ...path)));
+  return change(inner, pointer);
 }
 
-function mapKeyword(
-  keyword: string,
-  value: JsonValue,
-  change: (schema: JsonObject, pointer: string) => JsonSchema,
-  pointer: string,
-): JsonValue {
-  if (SCHEMA_KEYWORDS.has(keyword) && isJsonSchema(value))
-    return mapSchema(value, change, joinPointer(pointer, keyword));
-  if (SCHEMA_LIST_KEYWORDS.has(keyword) && Array.isArray(value)) {
-    return value.map((item, index) =>
-      isJsonSchema(item) ? mapSchema(item, change, joinPointer(pointer, keyword, index)) : item,
-    );
-  }
-  if (SCHEMA_MAP_KEYWORDS.has(keyword) && isJsonObject(value)) {
-    const members = Object.entries(value).map(([name, item]): [string, JsonValue] => [
-      name,
-      isJsonSchema(item) ? mapSchema(item, change, joinPointer(pointer, keyword, name)) : item,
-    ]);
-    return Object.fromEntries(members);
-  }
-  return value;
+/** A copy in which `change` has replaced the schemas directly below. Everything else is kept as it is. */
+export function mapChildren(
+  schema: JsonObject,
+  change: (child: JsonSchema, path: readonly [keyword: string, ...rest: (string | number)[]]) => JsonSchema,
+): JsonObject {
+  const members = Object.entries(schema).map(([keyword, value]): [string, JsonValue] => {
+    if (SCHEMA_KEYWORDS.has(keyword) && isJsonSchema(value)) return [keyword, change(value, [keyword])];
+    if (SCHEMA_LIST_KEYWORDS.has(keyword) && Array.isArray(value)) {
+      const items = value.map((item, index) => (isJsonSchema(item) ? change(item, [keyword, index]) : item));
+      return [keyword, items];
+    }
+    if (SCHEMA_MAP_KEYWORDS.has(keyword) && isJsonObject(value)) {
+      const parts = Object.entries(value).map(([name, item]): [string, JsonValue] => [
+        name,
+        isJsonSchema(item) ? change(item, [keyword, name]) : item,
+      ]);
+      return [keyword, Object.fromEntries(parts)];
+    }
+    return [keyword, value];
+  });
+  // `fromEntries` defines own members, `__proto__` among them.
+  return Object.fromEntries(members);
 }

@@ -427,15 +427,20 @@ var helpers = /* @__PURE__ */ (() => {
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const prototypeOf = Object.getPrototypeOf;
-const plain = Object.prototype;
-const isPlain = (value) => prototypeOf(value) === plain;
-const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
-const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
-const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
-const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
-const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
-const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
+const common = Object.prototype;
+const plain = (value, constructor) => (constructor === Object && prototypeOf(value) === common ? value : copyOf(value));
+const copyOf = (value) => { const prototype = prototypeOf(value); return prototype === common || prototype === null ? value : Object.create(null, Object.getOwnPropertyDescriptors(value)); };
+const count = (errors) => (errors === null ? 0 : errors.length);
+const cut = (errors, length) => { if (errors === null || length === 0) return null; errors.length = length; return errors; };
+const add = (errors, error) => { if (errors === null) return [error]; errors.push(error); return errors; };
+const joined = (errors, more, at) => { for (const error of more) error.instancePath = at + error.instancePath; return errors === null ? more : errors.concat(more); };
+const wrongType = (errors, instancePath, type) => add(errors, { instancePath, keyword: "type", params: { type } });
+const missing = (errors, instancePath, missingProperty) => add(errors, { instancePath, keyword: "required", params: { missingProperty } });
+const extra = (errors, instancePath, additionalProperty) => add(errors, { instancePath, keyword: "additionalProperties", params: { additionalProperty } });
+const misformed = (errors, instancePath, format) => add(errors, { instancePath, keyword: "format", params: { format } });
+const issuesBy = (find) => (payload) => { const errors = find(payload); return errors === null ? [] : helpers.toIssues(errors, payload); };
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
 const names_VfhSoAYo = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","SHADOW","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","CONTEXT_NAME","SUBSCRIPTION_MAX_LEASE_SECONDS","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","HEALTHZ_PORT","HEALTHZ_HOST","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
@@ -459,1398 +464,653 @@ const values_Pq0O4rGb = ["PLAINTEXT","SSL","SASL_PLAINTEXT","SASL_SSL"];
 const values_UZMNiUjJ = ["memory","postgres","pglite"];
 const values_Y1HoHdfc = ["earliest","latest"];
 const values_csiVyLCa = ["legacy-v1","onex","agent-event","naive-timestamps"];
-function acceptsCommonSettings(data, instancePath = ""){
- let vErrors = null;
- let errors = 0;
- if(data && typeof data == "object" && !Array.isArray(data)){
-  const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
-   if(!(names_VfhSoAYo.has(key0))){
-    errors = (vErrors ??= []).push(extra(instancePath, key0));
-   }
+function part_0n39mP9Jlc(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 1099511627776)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
+  if(data < 65536)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
+ }
+ return e;
+}
+function part_4ZPIRZSqBQ(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 255 && helpers.length(data) > 255)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+  if(!pattern_TZbCmL2t.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[^\\s]+$"},message:"must match pattern \""+"^[^\\s]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_5VdGhB3h7G(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 100 && helpers.length(data) > 100)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+  if(!pattern_Mr0qmupz.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_5Vo8U4tka6(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+  if(!pattern_T8N0yuXe.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9+.-]*://[^\\s]+$"},message:"must match pattern \""+"^[a-z][a-z0-9+.-]*://[^\\s]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_5mqQcHg7zz(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 1000)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_xOLa9peO78(data0))e=joined(e,t,"/" + i0);
   }
-  if(data.BUS_URL !== undefined && (isPlain(data) || own.call(data, "BUS_URL"))){
-   let data0 = data.BUS_URL;
-   if(typeof data0 === "string"){
-    if(data0.length > 4096 && helpers.length(data0) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/BUS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-    if(!pattern_T8N0yuXe.test(data0)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/BUS_URL",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9+.-]*://[^\\s]+$"},message:"must match pattern \""+"^[a-z][a-z0-9+.-]*://[^\\s]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/BUS_URL", "string"));
-   }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_6jNJMxR2m1(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 255 && helpers.length(data) > 255)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_7Is6nRLkWs(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 64 && helpers.length(data) > 64)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
+  if(!pattern_U4aFZ1zh.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_8f3I5Guw4g(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "PLAINTEXT") || (data === "SSL")) || (data === "SASL_PLAINTEXT")) || (data === "SASL_SSL")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_Pq0O4rGb}});
+ return e;
+}
+function part_BZsYKmTvSk(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 86400)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_BahvYTxfaM(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 3600)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_Ck9mVktxuU(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 65535)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_Di5LtGGfKA(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 200 && helpers.length(data) > 200)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_EezqLelZbV(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 100)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_GRPx7aaqx5(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 100)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_wL5DVynh03(data0))e=joined(e,t,"/" + i0);
   }
-  if(data.RABBIT_URL !== undefined && (isPlain(data) || own.call(data, "RABBIT_URL"))){
-   let data1 = data.RABBIT_URL;
-   if(typeof data1 === "string"){
-    if(data1.length > 4096 && helpers.length(data1) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-    if(!pattern_AMHb47x2.test(data1)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_URL",keyword:"pattern",params:{pattern: "^amqps?://[^\\s]+$"},message:"must match pattern \""+"^amqps?://[^\\s]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_URL", "string"));
-   }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_GZhNj7miA3(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 65535)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
+  if(data < 0)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+ }
+ return e;
+}
+function part_IxNIccnmDq(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 100)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_Di5LtGGfKA(data0))e=joined(e,t,"/" + i0);
   }
-  if(data.RABBIT_MANAGEMENT_URL !== undefined && (isPlain(data) || own.call(data, "RABBIT_MANAGEMENT_URL"))){
-   let data2 = data.RABBIT_MANAGEMENT_URL;
-   if(typeof data2 === "string"){
-    if(data2.length > 4096 && helpers.length(data2) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_MANAGEMENT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-    if(!pattern_Xil0x3jv.test(data2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_MANAGEMENT_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_MANAGEMENT_URL", "string"));
-   }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_J6S0K6ZYv9(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 3650)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_JzxBQE5QyR(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 249 && helpers.length(data) > 249)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 249},message:"must NOT have more than 249 characters"});
+  if(!pattern_h2EPmJWl.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_KOTNmIH9yG(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+  if(!pattern_9dHUbE2f.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\],-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\],-]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_KXVODxH0yd(data){
+ let e=null,t;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(Object.keys(data).length > 500)e=add(e,{instancePath:"",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   let data0 = data[key0];
+   if(t=part_oWyjLoAhvq(data0))e=joined(e,t,"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"));
   }
-  if(data.KAFKA_BOOTSTRAP_SERVERS !== undefined && (isPlain(data) || own.call(data, "KAFKA_BOOTSTRAP_SERVERS"))){
-   let data3 = data.KAFKA_BOOTSTRAP_SERVERS;
-   if(typeof data3 === "string"){
-    if(data3.length > 4096 && helpers.length(data3) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_BOOTSTRAP_SERVERS",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-    if(!pattern_9dHUbE2f.test(data3)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_BOOTSTRAP_SERVERS",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\],-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\],-]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_BOOTSTRAP_SERVERS", "string"));
-   }
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_KmE9ZHutfx(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 100 && helpers.length(data) > 100)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_LKahG0TXbR(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 10)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_pluKsAVI0U(data0))e=joined(e,t,"/" + i0);
   }
-  if(data.KAFKA_CONSUMER_GROUP !== undefined && (isPlain(data) || own.call(data, "KAFKA_CONSUMER_GROUP"))){
-   let data4 = data.KAFKA_CONSUMER_GROUP;
-   if(typeof data4 === "string"){
-    if(data4.length > 249 && helpers.length(data4) > 249){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_CONSUMER_GROUP",keyword:"maxLength",params:{limit: 249},message:"must NOT have more than 249 characters"});
-    }
-    if(!pattern_h2EPmJWl.test(data4)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_CONSUMER_GROUP",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_CONSUMER_GROUP", "string"));
-   }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_PgcBY6CZJ5(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 1000)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_QNcwuvdEzV(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+  if(!pattern_YtRHEjig.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^postgres(ql)?://[^\\s]+$"},message:"must match pattern \""+"^postgres(ql)?://[^\\s]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_QxAWAiHV6N(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 1800000)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 1800000},message:"must be <= 1800000"});
+  if(data < 500)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 500},message:"must be >= 500"});
+ }
+ return e;
+}
+function part_R09oKLxnDh(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((((data === "legacy-v1") || (data === "onex")) || (data === "agent-event")) || (data === "naive-timestamps")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_csiVyLCa}});
+ return e;
+}
+function part_UKrgRIWaND(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 512 && helpers.length(data) > 512)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+  if(data.length < 31 && helpers.length(data) < 16)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_UoJ7YVQYa5(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data < 1000)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1000},message:"must be >= 1000"});
+ }
+ return e;
+}
+function part_UzSaeMoFZE(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+  if(!pattern_1KJGRLQI.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^rediss?://[^\\s]+$"},message:"must match pattern \""+"^rediss?://[^\\s]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_WkPPzvcKdb(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 512 && helpers.length(data) > 512)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+  if(!pattern_BbOWtczz.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_YPnafwuxXL(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 64 && helpers.length(data) > 64)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
+  if(!pattern_r5OVWtq7.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_YkgZUGhjAO(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 36500)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_ZjIlMXf3DA(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 3600000)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_aa2ubygvaa(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 10000000)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_av9IqPbq5L(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!(((data === "PLAIN") || (data === "SCRAM-SHA-256")) || (data === "SCRAM-SHA-512")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_IL1hYzNX}});
+ return e;
+}
+function part_cFdPrrDBAt(data){
+ let e=null;
+ if(typeof data !== "string")e=wrongType(e,"","string");
+ if(!((data === "earliest") || (data === "latest")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_Y1HoHdfc}});
+ return e;
+}
+function part_dZDCXwind7(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(!(format_QKtmBcu6.validate(data)))e=misformed(e,"","date-time");
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_fhUbgiqoCm(data){
+ let e=null;
+ if(!(((((((data === "trace") || (data === "debug")) || (data === "info")) || (data === "warn")) || (data === "error")) || (data === "fatal")) || (data === "silent")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
+ return e;
+}
+function part_nPD4nID0yw(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_nQeSucEnYI(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 4)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 4},message:"must NOT have more than 4 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_R09oKLxnDh(data0))e=joined(e,t,"/" + i0);
   }
-  if(data.KAFKA_AUTO_OFFSET_RESET !== undefined && (isPlain(data) || own.call(data, "KAFKA_AUTO_OFFSET_RESET"))){
-   let data5 = data.KAFKA_AUTO_OFFSET_RESET;
-   if(typeof data5 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_AUTO_OFFSET_RESET", "string"));
-   }
-   if(!((data5 === "earliest") || (data5 === "latest"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_AUTO_OFFSET_RESET",keyword:"enum",params:{allowedValues: values_Y1HoHdfc}});
-   }
-  }
-  if(data.KAFKA_MAX_IN_FLIGHT !== undefined && (isPlain(data) || own.call(data, "KAFKA_MAX_IN_FLIGHT"))){
-   let data6 = data.KAFKA_MAX_IN_FLIGHT;
-   if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_MAX_IN_FLIGHT", "integer"));
-   }
-   if((typeof data6 == "number") && (isFinite(data6))){
-    if(data6 > 100000 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_MAX_IN_FLIGHT",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000"});
-    }
-    if(data6 < 1 || isNaN(data6)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_MAX_IN_FLIGHT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.KAFKA_SESSION_TIMEOUT_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_SESSION_TIMEOUT_MS"))){
-   let data7 = data.KAFKA_SESSION_TIMEOUT_MS;
-   if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SESSION_TIMEOUT_MS", "integer"));
-   }
-   if((typeof data7 == "number") && (isFinite(data7))){
-    if(data7 > 1800000 || isNaN(data7)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SESSION_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 1800000},message:"must be <= 1800000"});
-    }
-    if(data7 < 500 || isNaN(data7)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SESSION_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 500},message:"must be >= 500"});
-    }
-   }
-  }
-  if(data.KAFKA_HEARTBEAT_INTERVAL_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_HEARTBEAT_INTERVAL_MS"))){
-   let data8 = data.KAFKA_HEARTBEAT_INTERVAL_MS;
-   if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_HEARTBEAT_INTERVAL_MS", "integer"));
-   }
-   if((typeof data8 == "number") && (isFinite(data8))){
-    if(data8 > 600000 || isNaN(data8)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_HEARTBEAT_INTERVAL_MS",keyword:"maximum",params:{comparison: "<=", limit: 600000},message:"must be <= 600000"});
-    }
-    if(data8 < 50 || isNaN(data8)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_HEARTBEAT_INTERVAL_MS",keyword:"minimum",params:{comparison: ">=", limit: 50},message:"must be >= 50"});
-    }
-   }
-  }
-  if(data.KAFKA_TOPIC_PARTITIONS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_PARTITIONS"))){
-   let data9 = data.KAFKA_TOPIC_PARTITIONS;
-   if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_PARTITIONS", "integer"));
-   }
-   if((typeof data9 == "number") && (isFinite(data9))){
-    if(data9 > 1000 || isNaN(data9)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_PARTITIONS",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
-    }
-    if(data9 < 1 || isNaN(data9)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_PARTITIONS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.KAFKA_TOPIC_REPLICAS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_REPLICAS"))){
-   let data10 = data.KAFKA_TOPIC_REPLICAS;
-   if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_REPLICAS", "integer"));
-   }
-   if((typeof data10 == "number") && (isFinite(data10))){
-    if(data10 > 100 || isNaN(data10)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_REPLICAS",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
-    }
-    if(data10 < 1 || isNaN(data10)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_REPLICAS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.KAFKA_TOPIC_RETENTION_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_RETENTION_MS"))){
-   let data11 = data.KAFKA_TOPIC_RETENTION_MS;
-   if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_RETENTION_MS", "integer"));
-   }
-   if((typeof data11 == "number") && (isFinite(data11))){
-    if(data11 < 1000 || isNaN(data11)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_RETENTION_MS",keyword:"minimum",params:{comparison: ">=", limit: 1000},message:"must be >= 1000"});
-    }
-   }
-  }
-  if(data.KAFKA_SECURITY_PROTOCOL !== undefined && (isPlain(data) || own.call(data, "KAFKA_SECURITY_PROTOCOL"))){
-   let data12 = data.KAFKA_SECURITY_PROTOCOL;
-   if(typeof data12 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SECURITY_PROTOCOL", "string"));
-   }
-   if(!((((data12 === "PLAINTEXT") || (data12 === "SSL")) || (data12 === "SASL_PLAINTEXT")) || (data12 === "SASL_SSL"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SECURITY_PROTOCOL",keyword:"enum",params:{allowedValues: values_Pq0O4rGb}});
-   }
-  }
-  if(data.KAFKA_SASL_MECHANISM !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_MECHANISM"))){
-   let data13 = data.KAFKA_SASL_MECHANISM;
-   if(typeof data13 !== "string"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_MECHANISM", "string"));
-   }
-   if(!(((data13 === "PLAIN") || (data13 === "SCRAM-SHA-256")) || (data13 === "SCRAM-SHA-512"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_MECHANISM",keyword:"enum",params:{allowedValues: values_IL1hYzNX}});
-   }
-  }
-  if(data.KAFKA_SASL_USERNAME !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_USERNAME"))){
-   let data14 = data.KAFKA_SASL_USERNAME;
-   if(typeof data14 === "string"){
-    if(data14.length > 255 && helpers.length(data14) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_USERNAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_USERNAME", "string"));
-   }
-  }
-  if(data.KAFKA_SASL_PASSWORD !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_PASSWORD"))){
-   let data15 = data.KAFKA_SASL_PASSWORD;
-   if(typeof data15 === "string"){
-    if(data15.length > 4096 && helpers.length(data15) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_PASSWORD", "string"));
-   }
-  }
-  if(data.KAFKA_SSL_CA_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_CA_FILE"))){
-   let data16 = data.KAFKA_SSL_CA_FILE;
-   if(typeof data16 === "string"){
-    if(data16.length > 4096 && helpers.length(data16) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_CA_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_CA_FILE", "string"));
-   }
-  }
-  if(data.KAFKA_SSL_CERT_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_CERT_FILE"))){
-   let data17 = data.KAFKA_SSL_CERT_FILE;
-   if(typeof data17 === "string"){
-    if(data17.length > 4096 && helpers.length(data17) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_CERT_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_CERT_FILE", "string"));
-   }
-  }
-  if(data.KAFKA_SSL_KEY_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_KEY_FILE"))){
-   let data18 = data.KAFKA_SSL_KEY_FILE;
-   if(typeof data18 === "string"){
-    if(data18.length > 4096 && helpers.length(data18) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_KEY_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_KEY_FILE", "string"));
-   }
-  }
-  if(data.RABBITMQ_HOST !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_HOST"))){
-   let data19 = data.RABBITMQ_HOST;
-   if(typeof data19 === "string"){
-    if(data19.length > 255 && helpers.length(data19) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-    if(!pattern_rWYGAhlE.test(data19)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HOST", "string"));
-   }
-  }
-  if(data.RABBITMQ_PORT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_PORT"))){
-   let data20 = data.RABBITMQ_PORT;
-   if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PORT", "integer"));
-   }
-   if((typeof data20 == "number") && (isFinite(data20))){
-    if(data20 > 65535 || isNaN(data20)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
-    }
-    if(data20 < 1 || isNaN(data20)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.RABBITMQ_USER !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_USER"))){
-   let data21 = data.RABBITMQ_USER;
-   if(typeof data21 === "string"){
-    if(data21.length > 255 && helpers.length(data21) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_USER",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_USER", "string"));
-   }
-  }
-  if(data.RABBITMQ_PASSWORD !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_PASSWORD"))){
-   let data22 = data.RABBITMQ_PASSWORD;
-   if(typeof data22 === "string"){
-    if(data22.length > 4096 && helpers.length(data22) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PASSWORD", "string"));
-   }
-  }
-  if(data.RABBITMQ_VHOST !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_VHOST"))){
-   let data23 = data.RABBITMQ_VHOST;
-   if(typeof data23 === "string"){
-    if(data23.length > 255 && helpers.length(data23) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_VHOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_VHOST", "string"));
-   }
-  }
-  if(data.RABBITMQ_CONNECTION_TIMEOUT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_CONNECTION_TIMEOUT"))){
-   let data24 = data.RABBITMQ_CONNECTION_TIMEOUT;
-   if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_CONNECTION_TIMEOUT", "integer"));
-   }
-   if((typeof data24 == "number") && (isFinite(data24))){
-    if(data24 > 3600 || isNaN(data24)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_CONNECTION_TIMEOUT",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
-    }
-    if(data24 < 1 || isNaN(data24)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_CONNECTION_TIMEOUT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.RABBITMQ_HEARTBEAT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_HEARTBEAT"))){
-   let data25 = data.RABBITMQ_HEARTBEAT;
-   if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HEARTBEAT", "integer"));
-   }
-   if((typeof data25 == "number") && (isFinite(data25))){
-    if(data25 > 3600 || isNaN(data25)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HEARTBEAT",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
-    }
-    if(data25 < 1 || isNaN(data25)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HEARTBEAT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.EXCHANGE_NAME !== undefined && (isPlain(data) || own.call(data, "EXCHANGE_NAME"))){
-   let data26 = data.EXCHANGE_NAME;
-   if(typeof data26 === "string"){
-    if(data26.length > 255 && helpers.length(data26) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-    if(!pattern_TZbCmL2t.test(data26)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"pattern",params:{pattern: "^[^\\s]+$"},message:"must match pattern \""+"^[^\\s]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/EXCHANGE_NAME", "string"));
-   }
-  }
-  if(data.ENVELOPE_ADAPTERS !== undefined && (isPlain(data) || own.call(data, "ENVELOPE_ADAPTERS"))){
-   let data27 = data.ENVELOPE_ADAPTERS;
-   if(Array.isArray(data27)){
-    if(data27.length > 4){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/ENVELOPE_ADAPTERS",keyword:"maxItems",params:{limit: 4},message:"must NOT have more than 4 items"});
-    }
-    let valid2 = true;
-    const len0 = data27.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data28 = data27[i0];
-     const _errs58 = errors;
-     if(typeof data28 !== "string"){
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/ENVELOPE_ADAPTERS/" + i0, "string"));
-     }
-     if(!((((data28 === "legacy-v1") || (data28 === "onex")) || (data28 === "agent-event")) || (data28 === "naive-timestamps"))){
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/ENVELOPE_ADAPTERS/" + i0,keyword:"enum",params:{allowedValues: values_csiVyLCa}});
-     }
-     var valid1 = _errs58 === errors;
-     if(!valid1){
+  let valid2;
+  let i1 = data.length;
+  let j0;
+  valid2 = true;
+  if(i1 > 1){
+   outer0:
+   for(;i1--;){
+    for(j0 = i1; j0--;){
+     if(helpers.equal(data[i1], data[j0])){
+      e=add(e,{instancePath:"",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"});
       valid2 = false;
+      break outer0;
      }
     }
-    let valid3;
-    let i1 = data27.length;
-    let j0;
-    valid3 = true;
-    if(i1 > 1){
-     const indices0 = {};
-     for(;i1--;){
-      let item0 = data27[i1];
-      if(typeof item0 !== "string"){
-       continue;
-      }
-      if(typeof indices0[item0] == "number"){
-       j0 = indices0[item0];
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/ENVELOPE_ADAPTERS",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"});
-       valid3 = false;
-       break;
-      }
-      indices0[item0] = i1;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/ENVELOPE_ADAPTERS", "array"));
-   }
-  }
-  if(data.SYSTEM_EVENTS !== undefined && (isPlain(data) || own.call(data, "SYSTEM_EVENTS"))){
-   let data29 = data.SYSTEM_EVENTS;
-   if(typeof data29 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/SYSTEM_EVENTS", "boolean"));
-   }
-  }
-  if(data.SHADOW !== undefined && (isPlain(data) || own.call(data, "SHADOW"))){
-   let data30 = data.SHADOW;
-   if(typeof data30 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/SHADOW", "boolean"));
-   }
-  }
-  if(data.PUBLISH_TIMEOUT_MS !== undefined && (isPlain(data) || own.call(data, "PUBLISH_TIMEOUT_MS"))){
-   let data31 = data.PUBLISH_TIMEOUT_MS;
-   if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
-   }
-   if((typeof data31 == "number") && (isFinite(data31))){
-    if(data31 > 3600000 || isNaN(data31)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"});
-    }
-    if(data31 < 1 || isNaN(data31)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.REDIS_URL !== undefined && (isPlain(data) || own.call(data, "REDIS_URL"))){
-   let data32 = data.REDIS_URL;
-   if(typeof data32 === "string"){
-    if(data32.length > 4096 && helpers.length(data32) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-    if(!pattern_1KJGRLQI.test(data32)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"pattern",params:{pattern: "^rediss?://[^\\s]+$"},message:"must match pattern \""+"^rediss?://[^\\s]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_URL", "string"));
-   }
-  }
-  if(data.REDIS_HOST !== undefined && (isPlain(data) || own.call(data, "REDIS_HOST"))){
-   let data33 = data.REDIS_HOST;
-   if(typeof data33 === "string"){
-    if(data33.length > 255 && helpers.length(data33) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-    if(!pattern_rWYGAhlE.test(data33)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_HOST", "string"));
-   }
-  }
-  if(data.REDIS_PORT !== undefined && (isPlain(data) || own.call(data, "REDIS_PORT"))){
-   let data34 = data.REDIS_PORT;
-   if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
-   }
-   if((typeof data34 == "number") && (isFinite(data34))){
-    if(data34 > 65535 || isNaN(data34)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
-    }
-    if(data34 < 1 || isNaN(data34)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.REDIS_PASSWORD !== undefined && (isPlain(data) || own.call(data, "REDIS_PASSWORD"))){
-   let data35 = data.REDIS_PASSWORD;
-   if(typeof data35 === "string"){
-    if(data35.length > 4096 && helpers.length(data35) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PASSWORD", "string"));
-   }
-  }
-  if(data.REDIS_DB !== undefined && (isPlain(data) || own.call(data, "REDIS_DB"))){
-   let data36 = data.REDIS_DB;
-   if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
-   }
-   if((typeof data36 == "number") && (isFinite(data36))){
-    if(data36 > 65535 || isNaN(data36)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
-    }
-    if(data36 < 0 || isNaN(data36)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.CORRELATION_TTL_DAYS !== undefined && (isPlain(data) || own.call(data, "CORRELATION_TTL_DAYS"))){
-   let data37 = data.CORRELATION_TTL_DAYS;
-   if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
-   }
-   if((typeof data37 == "number") && (isFinite(data37))){
-    if(data37 > 3650 || isNaN(data37)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"});
-    }
-    if(data37 < 1 || isNaN(data37)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.CORRELATION_READ_ORIGINAL !== undefined && (isPlain(data) || own.call(data, "CORRELATION_READ_ORIGINAL"))){
-   let data38 = data.CORRELATION_READ_ORIGINAL;
-   if(typeof data38 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_READ_ORIGINAL", "boolean"));
-   }
-  }
-  if(data.DATABASE_URL !== undefined && (isPlain(data) || own.call(data, "DATABASE_URL"))){
-   let data39 = data.DATABASE_URL;
-   if(typeof data39 === "string"){
-    if(data39.length > 4096 && helpers.length(data39) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-    if(!pattern_YtRHEjig.test(data39)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"pattern",params:{pattern: "^postgres(ql)?://[^\\s]+$"},message:"must match pattern \""+"^postgres(ql)?://[^\\s]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/DATABASE_URL", "string"));
-   }
-  }
-  if(data.EVENT_STORE !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE"))){
-   let data40 = data.EVENT_STORE;
-   if(!(((data40 === "memory") || (data40 === "postgres")) || (data40 === "pglite"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_UZMNiUjJ}});
-   }
-  }
-  if(data.EVENT_STORE_SCHEMA !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE_SCHEMA"))){
-   let data41 = data.EVENT_STORE_SCHEMA;
-   if(typeof data41 === "string"){
-    if(data41.length > 63 && helpers.length(data41) > 63){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
-    }
-    if(!pattern_VeClILvQ.test(data41)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_STORE_SCHEMA", "string"));
-   }
-  }
-  if(data.EVENT_RETENTION_DAYS !== undefined && (isPlain(data) || own.call(data, "EVENT_RETENTION_DAYS"))){
-   let data42 = data.EVENT_RETENTION_DAYS;
-   if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_RETENTION_DAYS", "integer"));
-   }
-   if((typeof data42 == "number") && (isFinite(data42))){
-    if(data42 > 36500 || isNaN(data42)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"});
-    }
-    if(data42 < 1 || isNaN(data42)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.HTTP_HOST !== undefined && (isPlain(data) || own.call(data, "HTTP_HOST"))){
-   let data43 = data.HTTP_HOST;
-   if(typeof data43 === "string"){
-    if(data43.length > 255 && helpers.length(data43) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-    if(!pattern_rWYGAhlE.test(data43)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_HOST", "string"));
-   }
-  }
-  if(data.HTTP_PORT !== undefined && (isPlain(data) || own.call(data, "HTTP_PORT"))){
-   let data44 = data.HTTP_PORT;
-   if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
-   }
-   if((typeof data44 == "number") && (isFinite(data44))){
-    if(data44 > 65535 || isNaN(data44)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
-    }
-    if(data44 < 0 || isNaN(data44)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.HTTP_ALLOWED_HOSTS !== undefined && (isPlain(data) || own.call(data, "HTTP_ALLOWED_HOSTS"))){
-   let data45 = data.HTTP_ALLOWED_HOSTS;
-   if(Array.isArray(data45)){
-    if(data45.length > 100){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-    }
-    let valid5 = true;
-    const len1 = data45.length;
-    for(let i2=0,i2_errors=errors; i2<len1&&errors-i2_errors<100; i2++){
-     let data46 = data45[i2];
-     const _errs93 = errors;
-     if(typeof data46 === "string"){
-      if(data46.length > 255 && helpers.length(data46) > 255){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i2, "string"));
-     }
-     var valid4 = _errs93 === errors;
-     if(!valid4){
-      valid5 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS", "array"));
-   }
-  }
-  if(data.API_KEYS !== undefined && (isPlain(data) || own.call(data, "API_KEYS"))){
-   let data47 = data.API_KEYS;
-   if(Array.isArray(data47)){
-    if(data47.length > 1000){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
-    }
-    let valid7 = true;
-    const len2 = data47.length;
-    for(let i3=0,i3_errors=errors; i3<len2&&errors-i3_errors<100; i3++){
-     let data48 = data47[i3];
-     const _errs97 = errors;
-     if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-      if((data48.name === undefined) || (!((isPlain(data48) || own.call(data48, "name"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "name"));
-      }
-      if((data48.key === undefined) || (!((isPlain(data48) || own.call(data48, "key"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "key"));
-      }
-      if((data48.scopes === undefined) || (!((isPlain(data48) || own.call(data48, "scopes"))))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "scopes"));
-      }
-      const key1_errors=errors;for(const key1 in data48){if(!isPlain(data48) && !own.call(data48, key1))continue;if(errors-key1_errors>=100)break;
-       if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
-        errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i3, key1));
-       }
-      }
-      if(data48.name !== undefined && (isPlain(data48) || own.call(data48, "name"))){
-       let data49 = data48.name;
-       if(typeof data49 === "string"){
-        if(data49.length > 64 && helpers.length(data49) > 64){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
-        }
-        if(!pattern_U4aFZ1zh.test(data49)){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/name", "string"));
-       }
-      }
-      if(data48.key !== undefined && (isPlain(data48) || own.call(data48, "key"))){
-       let data50 = data48.key;
-       if(typeof data50 === "string"){
-        if(data50.length > 512 && helpers.length(data50) > 512){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
-        }
-        if(data50.length < 31 && helpers.length(data50) < 16){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/key", "string"));
-       }
-      }
-      if(data48.scopes !== undefined && (isPlain(data48) || own.call(data48, "scopes"))){
-       let data51 = data48.scopes;
-       if(Array.isArray(data51)){
-        if(data51.length > 100){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-        }
-        if(data51.length < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
-        }
-        let valid10 = true;
-        const len3 = data51.length;
-        for(let i4=0,i4_errors=errors; i4<len3&&errors-i4_errors<100; i4++){
-         let data52 = data51[i4];
-         const _errs106 = errors;
-         if(typeof data52 === "string"){
-          if(data52.length > 255 && helpers.length(data52) > 255){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes/" + i4,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-          }
-          if(!pattern_mWr81n1T.test(data52)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes/" + i4,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
-          }
-         }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/scopes/" + i4, "string"));
-         }
-         var valid9 = _errs106 === errors;
-         if(!valid9){
-          valid10 = false;
-         }
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/scopes", "array"));
-       }
-      }
-      if(data48.expires_at !== undefined && (isPlain(data48) || own.call(data48, "expires_at"))){
-       let data53 = data48.expires_at;
-       if((typeof data53 == "number") && (isFinite(data53))){
-       }
-       if(typeof data53 === "string"){
-        if(!(format_QKtmBcu6.validate(data53))){
-         errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i3+"/expires_at", "date-time"));
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/expires_at", "string"));
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3, "object"));
-     }
-     var valid6 = _errs97 === errors;
-     if(!valid6){
-      valid7 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS", "array"));
-   }
-  }
-  if(data.GATEWAY_KEY !== undefined && (isPlain(data) || own.call(data, "GATEWAY_KEY"))){
-   let data54 = data.GATEWAY_KEY;
-   if(typeof data54 === "string"){
-    if(data54.length > 512 && helpers.length(data54) > 512){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
-    }
-    if(!pattern_BbOWtczz.test(data54)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/GATEWAY_KEY", "string"));
-   }
-  }
-  if(data.HTTP_RATE_LIMIT !== undefined && (isPlain(data) || own.call(data, "HTTP_RATE_LIMIT"))){
-   let data55 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
-   }
-   if((typeof data55 == "number") && (isFinite(data55))){
-    if(data55 > 10000000 || isNaN(data55)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
-    }
-    if(data55 < 1 || isNaN(data55)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.CONTEXT_NAME !== undefined && (isPlain(data) || own.call(data, "CONTEXT_NAME"))){
-   let data56 = data.CONTEXT_NAME;
-   if(typeof data56 === "string"){
-    if(data56.length > 64 && helpers.length(data56) > 64){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/CONTEXT_NAME",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
-    }
-    if(!pattern_r5OVWtq7.test(data56)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/CONTEXT_NAME",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/CONTEXT_NAME", "string"));
-   }
-  }
-  if(data.SUBSCRIPTION_MAX_LEASE_SECONDS !== undefined && (isPlain(data) || own.call(data, "SUBSCRIPTION_MAX_LEASE_SECONDS"))){
-   let data57 = data.SUBSCRIPTION_MAX_LEASE_SECONDS;
-   if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS", "integer"));
-   }
-   if((typeof data57 == "number") && (isFinite(data57))){
-    if(data57 > 3600 || isNaN(data57)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
-    }
-    if(data57 < 1 || isNaN(data57)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.OUTBOX_DIR !== undefined && (isPlain(data) || own.call(data, "OUTBOX_DIR"))){
-   let data58 = data.OUTBOX_DIR;
-   if(typeof data58 === "string"){
-    if(data58.length > 4096 && helpers.length(data58) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_DIR", "string"));
-   }
-  }
-  if(data.OUTBOX_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "OUTBOX_MAX_BYTES"))){
-   let data59 = data.OUTBOX_MAX_BYTES;
-   if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_MAX_BYTES", "integer"));
-   }
-   if((typeof data59 == "number") && (isFinite(data59))){
-    if(data59 > 1099511627776 || isNaN(data59)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
-    }
-    if(data59 < 65536 || isNaN(data59)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
-    }
-   }
-  }
-  if(data.MCP_ALLOW !== undefined && (isPlain(data) || own.call(data, "MCP_ALLOW"))){
-   let data60 = data.MCP_ALLOW;
-   if(Array.isArray(data60)){
-    if(data60.length > 100){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-    }
-    let valid12 = true;
-    const len4 = data60.length;
-    for(let i5=0,i5_errors=errors; i5<len4&&errors-i5_errors<100; i5++){
-     let data61 = data60[i5];
-     const _errs124 = errors;
-     if(typeof data61 === "string"){
-      if(data61.length > 300 && helpers.length(data61) > 300){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
-      }
-      if(data61.length < 1 && helpers.length(data61) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW/" + i5, "string"));
-     }
-     var valid11 = _errs124 === errors;
-     if(!valid11){
-      valid12 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW", "array"));
-   }
-  }
-  if(data.WATCH_PATH !== undefined && (isPlain(data) || own.call(data, "WATCH_PATH"))){
-   let data62 = data.WATCH_PATH;
-   if(typeof data62 === "string"){
-    if(data62.length > 4096 && helpers.length(data62) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-    if(data62.length < 1 && helpers.length(data62) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/WATCH_PATH", "string"));
-   }
-  }
-  if(data.SPOOL_DIR !== undefined && (isPlain(data) || own.call(data, "SPOOL_DIR"))){
-   let data63 = data.SPOOL_DIR;
-   if(typeof data63 === "string"){
-    if(data63.length > 4096 && helpers.length(data63) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_DIR", "string"));
-   }
-  }
-  if(data.SPOOL_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "SPOOL_MAX_BYTES"))){
-   let data64 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
-   }
-   if((typeof data64 == "number") && (isFinite(data64))){
-    if(data64 > 1099511627776 || isNaN(data64)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
-    }
-    if(data64 < 65536 || isNaN(data64)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
-    }
-   }
-  }
-  if(data.PLANE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "PLANE_WEBHOOK_SECRET"))){
-   let data65 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data65)){
-    if(data65.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
-    }
-    let valid14 = true;
-    const len5 = data65.length;
-    for(let i6=0,i6_errors=errors; i6<len5&&errors-i6_errors<100; i6++){
-     let data66 = data65[i6];
-     const _errs134 = errors;
-     if(typeof data66 === "string"){
-      if(data66.length > 512 && helpers.length(data66) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i6, "string"));
-     }
-     var valid13 = _errs134 === errors;
-     if(!valid13){
-      valid14 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET", "array"));
-   }
-  }
-  if(data.GITHUB_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "GITHUB_WEBHOOK_SECRET"))){
-   let data67 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data67)){
-    if(data67.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
-    }
-    let valid16 = true;
-    const len6 = data67.length;
-    for(let i7=0,i7_errors=errors; i7<len6&&errors-i7_errors<100; i7++){
-     let data68 = data67[i7];
-     const _errs138 = errors;
-     if(typeof data68 === "string"){
-      if(data68.length > 512 && helpers.length(data68) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7, "string"));
-     }
-     var valid15 = _errs138 === errors;
-     if(!valid15){
-      valid16 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET", "array"));
-   }
-  }
-  if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "FIREFLIES_WEBHOOK_SECRET"))){
-   let data69 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data69)){
-    if(data69.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
-    }
-    let valid18 = true;
-    const len7 = data69.length;
-    for(let i8=0,i8_errors=errors; i8<len7&&errors-i8_errors<100; i8++){
-     let data70 = data69[i8];
-     const _errs142 = errors;
-     if(typeof data70 === "string"){
-      if(data70.length > 512 && helpers.length(data70) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8, "string"));
-     }
-     var valid17 = _errs142 === errors;
-     if(!valid17){
-      valid18 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET", "array"));
-   }
-  }
-  if(data.STRIPE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STRIPE_WEBHOOK_SECRET"))){
-   let data71 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data71)){
-    if(data71.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
-    }
-    let valid20 = true;
-    const len8 = data71.length;
-    for(let i9=0,i9_errors=errors; i9<len8&&errors-i9_errors<100; i9++){
-     let data72 = data71[i9];
-     const _errs146 = errors;
-     if(typeof data72 === "string"){
-      if(data72.length > 512 && helpers.length(data72) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9, "string"));
-     }
-     var valid19 = _errs146 === errors;
-     if(!valid19){
-      valid20 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET", "array"));
-   }
-  }
-  if(data.STANDARD_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STANDARD_WEBHOOK_SECRET"))){
-   let data73 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data73)){
-    if(data73.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
-    }
-    let valid22 = true;
-    const len9 = data73.length;
-    for(let i10=0,i10_errors=errors; i10<len9&&errors-i10_errors<100; i10++){
-     let data74 = data73[i10];
-     const _errs150 = errors;
-     if(typeof data74 === "string"){
-      if(data74.length > 512 && helpers.length(data74) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10, "string"));
-     }
-     var valid21 = _errs150 === errors;
-     if(!valid21){
-      valid22 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET", "array"));
-   }
-  }
-  if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && (isPlain(data) || own.call(data, "WEBHOOK_TOLERANCE_SECONDS"))){
-   let data75 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
-   }
-   if((typeof data75 == "number") && (isFinite(data75))){
-    if(data75 > 86400 || isNaN(data75)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
-    }
-    if(data75 < 1 || isNaN(data75)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && (isPlain(data) || own.call(data, "WEBHOOKS_ALLOW_UNSIGNED"))){
-   let data76 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data76 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
-   }
-  }
-  if(data.DISPATCHER_RULES !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_RULES"))){
-   let data77 = data.DISPATCHER_RULES;
-   if(typeof data77 === "string"){
-    if(data77.length > 4096 && helpers.length(data77) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_RULES", "string"));
-   }
-  }
-  if(data.DISPATCHER_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_STATE_PATH"))){
-   let data78 = data.DISPATCHER_STATE_PATH;
-   if(typeof data78 === "string"){
-    if(data78.length > 4096 && helpers.length(data78) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_STATE_PATH", "string"));
-   }
-  }
-  if(data.DISPATCHER_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CONCURRENCY"))){
-   let data79 = data.DISPATCHER_CONCURRENCY;
-   if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
-   }
-   if((typeof data79 == "number") && (isFinite(data79))){
-    if(data79 > 1000 || isNaN(data79)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
-    }
-    if(data79 < 1 || isNaN(data79)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CHECK_CONCURRENCY"))){
-   let data80 = data.DISPATCHER_CHECK_CONCURRENCY;
-   if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
-   }
-   if((typeof data80 == "number") && (isFinite(data80))){
-    if(data80 > 100 || isNaN(data80)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
-    }
-    if(data80 < 1 || isNaN(data80)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
-    }
-   }
-  }
-  if(data.HEALTHZ_PORT !== undefined && (isPlain(data) || own.call(data, "HEALTHZ_PORT"))){
-   let data81 = data.HEALTHZ_PORT;
-   if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/HEALTHZ_PORT", "integer"));
-   }
-   if((typeof data81 == "number") && (isFinite(data81))){
-    if(data81 > 65535 || isNaN(data81)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
-    }
-    if(data81 < 0 || isNaN(data81)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
-    }
-   }
-  }
-  if(data.HEALTHZ_HOST !== undefined && (isPlain(data) || own.call(data, "HEALTHZ_HOST"))){
-   let data82 = data.HEALTHZ_HOST;
-   if(typeof data82 === "string"){
-    if(data82.length > 255 && helpers.length(data82) > 255){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
-    }
-    if(!pattern_rWYGAhlE.test(data82)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/HEALTHZ_HOST", "string"));
-   }
-  }
-  if(data.OPENCLAW_HOOK_URL !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_URL"))){
-   let data83 = data.OPENCLAW_HOOK_URL;
-   if(typeof data83 === "string"){
-    if(data83.length > 4096 && helpers.length(data83) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-    if(!pattern_Xil0x3jv.test(data83)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_URL", "string"));
-   }
-  }
-  if(data.OPENCLAW_HOOK_TOKEN !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_TOKEN"))){
-   let data84 = data.OPENCLAW_HOOK_TOKEN;
-   if(typeof data84 === "string"){
-    if(data84.length > 4096 && helpers.length(data84) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_TOKEN", "string"));
-   }
-  }
-  if(data.OPENCLAW_HOOK_DELIVER !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_DELIVER"))){
-   let data85 = data.OPENCLAW_HOOK_DELIVER;
-   if(typeof data85 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
-   }
-  }
-  if(data.INFRA_READY_STATES !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_STATES"))){
-   let data86 = data.INFRA_READY_STATES;
-   if(Array.isArray(data86)){
-    if(data86.length > 100){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-    }
-    let valid24 = true;
-    const len10 = data86.length;
-    for(let i11=0,i11_errors=errors; i11<len10&&errors-i11_errors<100; i11++){
-     let data87 = data86[i11];
-     const _errs176 = errors;
-     if(typeof data87 === "string"){
-      if(data87.length > 200 && helpers.length(data87) > 200){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i11,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i11, "string"));
-     }
-     var valid23 = _errs176 === errors;
-     if(!valid23){
-      valid24 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES", "array"));
-   }
-  }
-  if(data.INFRA_READY_LABELS !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_LABELS"))){
-   let data88 = data.INFRA_READY_LABELS;
-   if(Array.isArray(data88)){
-    if(data88.length > 100){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
-    }
-    let valid26 = true;
-    const len11 = data88.length;
-    for(let i12=0,i12_errors=errors; i12<len11&&errors-i12_errors<100; i12++){
-     let data89 = data88[i12];
-     const _errs180 = errors;
-     if(typeof data89 === "string"){
-      if(data89.length > 200 && helpers.length(data89) > 200){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i12,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i12, "string"));
-     }
-     var valid25 = _errs180 === errors;
-     if(!valid25){
-      valid26 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS", "array"));
-   }
-  }
-  if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_LABEL_PREFIX"))){
-   let data90 = data.INFRA_COMPONENT_LABEL_PREFIX;
-   if(typeof data90 === "string"){
-    if(data90.length > 100 && helpers.length(data90) > 100){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
-    }
-    if(data90.length < 1 && helpers.length(data90) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_LABEL_PREFIX", "string"));
-   }
-  }
-  if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_AGENT_LABEL_PREFIX"))){
-   let data91 = data.INFRA_AGENT_LABEL_PREFIX;
-   if(typeof data91 === "string"){
-    if(data91.length > 100 && helpers.length(data91) > 100){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
-    }
-    if(data91.length < 1 && helpers.length(data91) < 1){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_AGENT_LABEL_PREFIX", "string"));
-   }
-  }
-  if(data.INFRA_DEFAULT_AGENT !== undefined && (isPlain(data) || own.call(data, "INFRA_DEFAULT_AGENT"))){
-   let data92 = data.INFRA_DEFAULT_AGENT;
-   if(typeof data92 === "string"){
-    if(data92.length > 100 && helpers.length(data92) > 100){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
-    }
-    if(!pattern_Mr0qmupz.test(data92)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DEFAULT_AGENT", "string"));
-   }
-  }
-  if(data.INFRA_DISPATCH_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "INFRA_DISPATCH_STATE_PATH"))){
-   let data93 = data.INFRA_DISPATCH_STATE_PATH;
-   if(typeof data93 === "string"){
-    if(data93.length > 4096 && helpers.length(data93) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DISPATCH_STATE_PATH", "string"));
-   }
-  }
-  if(data.INFRA_RUN_CHECKS !== undefined && (isPlain(data) || own.call(data, "INFRA_RUN_CHECKS"))){
-   let data94 = data.INFRA_RUN_CHECKS;
-   if(typeof data94 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
-   }
-  }
-  if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && (isPlain(data) || own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS"))){
-   let data95 = data.INFRA_CHECK_TIMEOUT_SECONDS;
-   if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
-   }
-   if((typeof data95 == "number") && (isFinite(data95))){
-    if(data95 > 86400 || isNaN(data95)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
-    }
-    if(data95 < 30 || isNaN(data95)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
-    }
-   }
-  }
-  if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_CHECKS_JSON"))){
-   let data96 = data.INFRA_COMPONENT_CHECKS_JSON;
-   if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
-    if(Object.keys(data96).length > 500){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
-    }
-    const key2_errors=errors;for(const key2 in data96){if(!isPlain(data96) && !own.call(data96, key2))continue;if(errors-key2_errors>=100)break;
-     let data97 = data96[key2];
-     if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
-      if(data97.cwd !== undefined && (isPlain(data97) || own.call(data97, "cwd"))){
-       let data98 = data97.cwd;
-       if(typeof data98 === "string"){
-        if(data98.length > 4096 && helpers.length(data98) > 4096){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-        }
-       }
-       else {
-        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"type",params:{type: "string"}});
-       }
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "object"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_CHECKS_JSON", "object"));
-   }
-  }
-  if(data.INFRA_PLANE_NAMES_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_PLANE_NAMES_JSON"))){
-   let data99 = data.INFRA_PLANE_NAMES_JSON;
-   if(data99 && typeof data99 == "object" && !Array.isArray(data99)){
-    if(Object.keys(data99).length > 2000){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
-    }
-    const key3_errors=errors;for(const key3 in data99){if(!isPlain(data99) && !own.call(data99, key3))continue;if(errors-key3_errors>=100)break;
-     let data100 = data99[key3];
-     if(typeof data100 === "string"){
-      if(data100.length > 200 && helpers.length(data100) > 200){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"}});
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_PLANE_NAMES_JSON", "object"));
-   }
-  }
-  if(data.PLANE_INTAKE_PROJECT_ID !== undefined && (isPlain(data) || own.call(data, "PLANE_INTAKE_PROJECT_ID"))){
-   let data101 = data.PLANE_INTAKE_PROJECT_ID;
-   if(typeof data101 === "string"){
-    if(data101.length > 200 && helpers.length(data101) > 200){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_INTAKE_PROJECT_ID", "string"));
-   }
-  }
-  if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && (isPlain(data) || own.call(data, "TASK_TRIAGE_HOOK_MODEL"))){
-   let data102 = data.TASK_TRIAGE_HOOK_MODEL;
-   if(typeof data102 === "string"){
-    if(data102.length > 200 && helpers.length(data102) > 200){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/TASK_TRIAGE_HOOK_MODEL", "string"));
-   }
-  }
-  if(data.LOG_LEVEL !== undefined && (isPlain(data) || own.call(data, "LOG_LEVEL"))){
-   let data103 = data.LOG_LEVEL;
-   if(!(((((((data103 === "trace") || (data103 === "debug")) || (data103 === "info")) || (data103 === "warn")) || (data103 === "error")) || (data103 === "fatal")) || (data103 === "silent"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
-   }
-  }
-  if(data.LOG_PRETTY !== undefined && (isPlain(data) || own.call(data, "LOG_PRETTY"))){
-   let data104 = data.LOG_PRETTY;
-   if(typeof data104 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
-   }
-  }
-  if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_REQUIRE_SERVERS"))){
-   let data105 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data105 !== "boolean"){
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
-   }
-  }
-  if(data.BLOODBANK_CORPORA !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_CORPORA"))){
-   let data106 = data.BLOODBANK_CORPORA;
-   if(typeof data106 === "string"){
-    if(data106.length > 4096 && helpers.length(data106) > 4096){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_CORPORA", "string"));
    }
   }
  }
- else {
-  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_oWyjLoAhvq(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if((v=data.cwd)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/cwd");
  }
- acceptsCommonSettings.errors = vErrors;
- return errors === 0;
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_pcq8fR6XZX(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_pluKsAVI0U(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 512 && helpers.length(data) > 512)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_rE2jQzTvFF(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 600000)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 600000},message:"must be <= 600000"});
+  if(data < 50)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 50},message:"must be >= 50"});
+ }
+ return e;
+}
+function part_u2f99LSlNp(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 100)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+  if(data.length < 1)e=add(e,{instancePath:"",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_uZSfG7zzLq(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_u4JHLf8vXT(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 100000)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000"});
+  if(data < 1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+ }
+ return e;
+}
+function part_uYjGTLl9dB(data){
+ let e=null,t;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(Object.keys(data).length > 2000)e=add(e,{instancePath:"",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   let data0 = data[key0];
+   if(t=part_Di5LtGGfKA(data0))e=joined(e,t,"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"));
+  }
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_uZSfG7zzLq(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 255 && helpers.length(data) > 255)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+  if(!pattern_mWr81n1T.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_usLsXNma9m(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+  if(!pattern_AMHb47x2.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^amqps?://[^\\s]+$"},message:"must match pattern \""+"^amqps?://[^\\s]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_vMa9Ws37au(data){
+ let e=null;
+ if(!(((data === "memory") || (data === "postgres")) || (data === "pglite")))e=add(e,{instancePath:"",keyword:"enum",params:{allowedValues: values_UZMNiUjJ}});
+ return e;
+}
+function part_wBPpzMmBUE(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ if(Number.isFinite(data)){
+  if(data > 86400)e=add(e,{instancePath:"",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
+  if(data < 30)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
+ }
+ return e;
+}
+function part_wL5DVynh03(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 300 && helpers.length(data) > 300)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
+  if(data.length < 1 && helpers.length(data) < 1)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_whreh9HmX8(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 4096 && helpers.length(data) > 4096)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+  if(!pattern_Xil0x3jv.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_xOLa9peO78(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  if(data.name===undefined)e=missing(e,"","name");
+  if(data.key===undefined)e=missing(e,"","key");
+  if(data.scopes===undefined)e=missing(e,"","scopes");
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!((((key0 === "name") || (key0 === "key")) || (key0 === "scopes")) || (key0 === "expires_at")))e=extra(e,"",key0);
+  }
+  if((v=data.name)!==undefined&&(t=part_7Is6nRLkWs(v)))e=joined(e,t,"/name");
+  if((v=data.key)!==undefined&&(t=part_UKrgRIWaND(v)))e=joined(e,t,"/key");
+  if((v=data.scopes)!==undefined&&(t=part_u2f99LSlNp(v)))e=joined(e,t,"/scopes");
+  if((v=data.expires_at)!==undefined&&(t=part_dZDCXwind7(v)))e=joined(e,t,"/expires_at");
+ }
+ else e=wrongType(e,"","object");
+ return e;
+}
+function part_xoJXk2irhB(data){
+ let e=null,t;
+ if(Array.isArray(data)){
+  if(data.length > 100)e=add(e,{instancePath:"",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+  const len0 = data.length;
+  for(let i0=0,i0_errors=count(e); i0<len0&&count(e)-i0_errors<100; i0++){
+   let data0 = data[i0];
+   if(t=part_6jNJMxR2m1(data0))e=joined(e,t,"/" + i0);
+  }
+ }
+ else e=wrongType(e,"","array");
+ return e;
+}
+function part_ypY9nLAakY(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 255 && helpers.length(data) > 255)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+  if(!pattern_rWYGAhlE.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function part_zmf96Bt8eQ(data){
+ let e=null;
+ if(typeof data === "string"){
+  if(data.length > 63 && helpers.length(data) > 63)e=add(e,{instancePath:"",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
+  if(!pattern_VeClILvQ.test(data))e=add(e,{instancePath:"",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\""});
+ }
+ else e=wrongType(e,"","string");
+ return e;
+}
+function acceptsCommonSettings(data){
+ let e=null,t,v;
+ if(isObject(data)){
+  data=plain(data,data.constructor);
+  const key0_errors=count(e);for(const key0 in data){if(count(e)-key0_errors>=100)break;
+   if(!(names_VfhSoAYo.has(key0)))e=extra(e,"",key0);
+  }
+  if((v=data.BUS_URL)!==undefined&&(t=part_5Vo8U4tka6(v)))e=joined(e,t,"/BUS_URL");
+  if((v=data.RABBIT_URL)!==undefined&&(t=part_usLsXNma9m(v)))e=joined(e,t,"/RABBIT_URL");
+  if((v=data.RABBIT_MANAGEMENT_URL)!==undefined&&(t=part_whreh9HmX8(v)))e=joined(e,t,"/RABBIT_MANAGEMENT_URL");
+  if((v=data.KAFKA_BOOTSTRAP_SERVERS)!==undefined&&(t=part_KOTNmIH9yG(v)))e=joined(e,t,"/KAFKA_BOOTSTRAP_SERVERS");
+  if((v=data.KAFKA_CONSUMER_GROUP)!==undefined&&(t=part_JzxBQE5QyR(v)))e=joined(e,t,"/KAFKA_CONSUMER_GROUP");
+  if((v=data.KAFKA_AUTO_OFFSET_RESET)!==undefined&&(t=part_cFdPrrDBAt(v)))e=joined(e,t,"/KAFKA_AUTO_OFFSET_RESET");
+  if((v=data.KAFKA_MAX_IN_FLIGHT)!==undefined&&(t=part_u4JHLf8vXT(v)))e=joined(e,t,"/KAFKA_MAX_IN_FLIGHT");
+  if((v=data.KAFKA_SESSION_TIMEOUT_MS)!==undefined&&(t=part_QxAWAiHV6N(v)))e=joined(e,t,"/KAFKA_SESSION_TIMEOUT_MS");
+  if((v=data.KAFKA_HEARTBEAT_INTERVAL_MS)!==undefined&&(t=part_rE2jQzTvFF(v)))e=joined(e,t,"/KAFKA_HEARTBEAT_INTERVAL_MS");
+  if((v=data.KAFKA_TOPIC_PARTITIONS)!==undefined&&(t=part_PgcBY6CZJ5(v)))e=joined(e,t,"/KAFKA_TOPIC_PARTITIONS");
+  if((v=data.KAFKA_TOPIC_REPLICAS)!==undefined&&(t=part_EezqLelZbV(v)))e=joined(e,t,"/KAFKA_TOPIC_REPLICAS");
+  if((v=data.KAFKA_TOPIC_RETENTION_MS)!==undefined&&(t=part_UoJ7YVQYa5(v)))e=joined(e,t,"/KAFKA_TOPIC_RETENTION_MS");
+  if((v=data.KAFKA_SECURITY_PROTOCOL)!==undefined&&(t=part_8f3I5Guw4g(v)))e=joined(e,t,"/KAFKA_SECURITY_PROTOCOL");
+  if((v=data.KAFKA_SASL_MECHANISM)!==undefined&&(t=part_av9IqPbq5L(v)))e=joined(e,t,"/KAFKA_SASL_MECHANISM");
+  if((v=data.KAFKA_SASL_USERNAME)!==undefined&&(t=part_6jNJMxR2m1(v)))e=joined(e,t,"/KAFKA_SASL_USERNAME");
+  if((v=data.KAFKA_SASL_PASSWORD)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/KAFKA_SASL_PASSWORD");
+  if((v=data.KAFKA_SSL_CA_FILE)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/KAFKA_SSL_CA_FILE");
+  if((v=data.KAFKA_SSL_CERT_FILE)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/KAFKA_SSL_CERT_FILE");
+  if((v=data.KAFKA_SSL_KEY_FILE)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/KAFKA_SSL_KEY_FILE");
+  if((v=data.RABBITMQ_HOST)!==undefined&&(t=part_ypY9nLAakY(v)))e=joined(e,t,"/RABBITMQ_HOST");
+  if((v=data.RABBITMQ_PORT)!==undefined&&(t=part_Ck9mVktxuU(v)))e=joined(e,t,"/RABBITMQ_PORT");
+  if((v=data.RABBITMQ_USER)!==undefined&&(t=part_6jNJMxR2m1(v)))e=joined(e,t,"/RABBITMQ_USER");
+  if((v=data.RABBITMQ_PASSWORD)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/RABBITMQ_PASSWORD");
+  if((v=data.RABBITMQ_VHOST)!==undefined&&(t=part_6jNJMxR2m1(v)))e=joined(e,t,"/RABBITMQ_VHOST");
+  if((v=data.RABBITMQ_CONNECTION_TIMEOUT)!==undefined&&(t=part_BahvYTxfaM(v)))e=joined(e,t,"/RABBITMQ_CONNECTION_TIMEOUT");
+  if((v=data.RABBITMQ_HEARTBEAT)!==undefined&&(t=part_BahvYTxfaM(v)))e=joined(e,t,"/RABBITMQ_HEARTBEAT");
+  if((v=data.EXCHANGE_NAME)!==undefined&&(t=part_4ZPIRZSqBQ(v)))e=joined(e,t,"/EXCHANGE_NAME");
+  if((v=data.ENVELOPE_ADAPTERS)!==undefined&&(t=part_nQeSucEnYI(v)))e=joined(e,t,"/ENVELOPE_ADAPTERS");
+  if((v=data.SYSTEM_EVENTS)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/SYSTEM_EVENTS","boolean");
+  if((v=data.SHADOW)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/SHADOW","boolean");
+  if((v=data.PUBLISH_TIMEOUT_MS)!==undefined&&(t=part_ZjIlMXf3DA(v)))e=joined(e,t,"/PUBLISH_TIMEOUT_MS");
+  if((v=data.REDIS_URL)!==undefined&&(t=part_UzSaeMoFZE(v)))e=joined(e,t,"/REDIS_URL");
+  if((v=data.REDIS_HOST)!==undefined&&(t=part_ypY9nLAakY(v)))e=joined(e,t,"/REDIS_HOST");
+  if((v=data.REDIS_PORT)!==undefined&&(t=part_Ck9mVktxuU(v)))e=joined(e,t,"/REDIS_PORT");
+  if((v=data.REDIS_PASSWORD)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/REDIS_PASSWORD");
+  if((v=data.REDIS_DB)!==undefined&&(t=part_GZhNj7miA3(v)))e=joined(e,t,"/REDIS_DB");
+  if((v=data.CORRELATION_TTL_DAYS)!==undefined&&(t=part_J6S0K6ZYv9(v)))e=joined(e,t,"/CORRELATION_TTL_DAYS");
+  if((v=data.CORRELATION_READ_ORIGINAL)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/CORRELATION_READ_ORIGINAL","boolean");
+  if((v=data.DATABASE_URL)!==undefined&&(t=part_QNcwuvdEzV(v)))e=joined(e,t,"/DATABASE_URL");
+  if((v=data.EVENT_STORE)!==undefined&&(t=part_vMa9Ws37au(v)))e=joined(e,t,"/EVENT_STORE");
+  if((v=data.EVENT_STORE_SCHEMA)!==undefined&&(t=part_zmf96Bt8eQ(v)))e=joined(e,t,"/EVENT_STORE_SCHEMA");
+  if((v=data.EVENT_RETENTION_DAYS)!==undefined&&(t=part_YkgZUGhjAO(v)))e=joined(e,t,"/EVENT_RETENTION_DAYS");
+  if((v=data.HTTP_HOST)!==undefined&&(t=part_ypY9nLAakY(v)))e=joined(e,t,"/HTTP_HOST");
+  if((v=data.HTTP_PORT)!==undefined&&(t=part_GZhNj7miA3(v)))e=joined(e,t,"/HTTP_PORT");
+  if((v=data.HTTP_ALLOWED_HOSTS)!==undefined&&(t=part_xoJXk2irhB(v)))e=joined(e,t,"/HTTP_ALLOWED_HOSTS");
+  if((v=data.API_KEYS)!==undefined&&(t=part_5mqQcHg7zz(v)))e=joined(e,t,"/API_KEYS");
+  if((v=data.GATEWAY_KEY)!==undefined&&(t=part_WkPPzvcKdb(v)))e=joined(e,t,"/GATEWAY_KEY");
+  if((v=data.HTTP_RATE_LIMIT)!==undefined&&(t=part_aa2ubygvaa(v)))e=joined(e,t,"/HTTP_RATE_LIMIT");
+  if((v=data.CONTEXT_NAME)!==undefined&&(t=part_YPnafwuxXL(v)))e=joined(e,t,"/CONTEXT_NAME");
+  if((v=data.SUBSCRIPTION_MAX_LEASE_SECONDS)!==undefined&&(t=part_BahvYTxfaM(v)))e=joined(e,t,"/SUBSCRIPTION_MAX_LEASE_SECONDS");
+  if((v=data.OUTBOX_DIR)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/OUTBOX_DIR");
+  if((v=data.OUTBOX_MAX_BYTES)!==undefined&&(t=part_0n39mP9Jlc(v)))e=joined(e,t,"/OUTBOX_MAX_BYTES");
+  if((v=data.MCP_ALLOW)!==undefined&&(t=part_GRPx7aaqx5(v)))e=joined(e,t,"/MCP_ALLOW");
+  if((v=data.WATCH_PATH)!==undefined&&(t=part_pcq8fR6XZX(v)))e=joined(e,t,"/WATCH_PATH");
+  if((v=data.SPOOL_DIR)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/SPOOL_DIR");
+  if((v=data.SPOOL_MAX_BYTES)!==undefined&&(t=part_0n39mP9Jlc(v)))e=joined(e,t,"/SPOOL_MAX_BYTES");
+  if((v=data.PLANE_WEBHOOK_SECRET)!==undefined&&(t=part_LKahG0TXbR(v)))e=joined(e,t,"/PLANE_WEBHOOK_SECRET");
+  if((v=data.GITHUB_WEBHOOK_SECRET)!==undefined&&(t=part_LKahG0TXbR(v)))e=joined(e,t,"/GITHUB_WEBHOOK_SECRET");
+  if((v=data.FIREFLIES_WEBHOOK_SECRET)!==undefined&&(t=part_LKahG0TXbR(v)))e=joined(e,t,"/FIREFLIES_WEBHOOK_SECRET");
+  if((v=data.STRIPE_WEBHOOK_SECRET)!==undefined&&(t=part_LKahG0TXbR(v)))e=joined(e,t,"/STRIPE_WEBHOOK_SECRET");
+  if((v=data.STANDARD_WEBHOOK_SECRET)!==undefined&&(t=part_LKahG0TXbR(v)))e=joined(e,t,"/STANDARD_WEBHOOK_SECRET");
+  if((v=data.WEBHOOK_TOLERANCE_SECONDS)!==undefined&&(t=part_BZsYKmTvSk(v)))e=joined(e,t,"/WEBHOOK_TOLERANCE_SECONDS");
+  if((v=data.WEBHOOKS_ALLOW_UNSIGNED)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/WEBHOOKS_ALLOW_UNSIGNED","boolean");
+  if((v=data.DISPATCHER_RULES)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/DISPATCHER_RULES");
+  if((v=data.DISPATCHER_STATE_PATH)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/DISPATCHER_STATE_PATH");
+  if((v=data.DISPATCHER_CONCURRENCY)!==undefined&&(t=part_PgcBY6CZJ5(v)))e=joined(e,t,"/DISPATCHER_CONCURRENCY");
+  if((v=data.DISPATCHER_CHECK_CONCURRENCY)!==undefined&&(t=part_EezqLelZbV(v)))e=joined(e,t,"/DISPATCHER_CHECK_CONCURRENCY");
+  if((v=data.HEALTHZ_PORT)!==undefined&&(t=part_GZhNj7miA3(v)))e=joined(e,t,"/HEALTHZ_PORT");
+  if((v=data.HEALTHZ_HOST)!==undefined&&(t=part_ypY9nLAakY(v)))e=joined(e,t,"/HEALTHZ_HOST");
+  if((v=data.OPENCLAW_HOOK_URL)!==undefined&&(t=part_whreh9HmX8(v)))e=joined(e,t,"/OPENCLAW_HOOK_URL");
+  if((v=data.OPENCLAW_HOOK_TOKEN)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/OPENCLAW_HOOK_TOKEN");
+  if((v=data.OPENCLAW_HOOK_DELIVER)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/OPENCLAW_HOOK_DELIVER","boolean");
+  if((v=data.INFRA_READY_STATES)!==undefined&&(t=part_IxNIccnmDq(v)))e=joined(e,t,"/INFRA_READY_STATES");
+  if((v=data.INFRA_READY_LABELS)!==undefined&&(t=part_IxNIccnmDq(v)))e=joined(e,t,"/INFRA_READY_LABELS");
+  if((v=data.INFRA_COMPONENT_LABEL_PREFIX)!==undefined&&(t=part_KmE9ZHutfx(v)))e=joined(e,t,"/INFRA_COMPONENT_LABEL_PREFIX");
+  if((v=data.INFRA_AGENT_LABEL_PREFIX)!==undefined&&(t=part_KmE9ZHutfx(v)))e=joined(e,t,"/INFRA_AGENT_LABEL_PREFIX");
+  if((v=data.INFRA_DEFAULT_AGENT)!==undefined&&(t=part_5VdGhB3h7G(v)))e=joined(e,t,"/INFRA_DEFAULT_AGENT");
+  if((v=data.INFRA_DISPATCH_STATE_PATH)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/INFRA_DISPATCH_STATE_PATH");
+  if((v=data.INFRA_RUN_CHECKS)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/INFRA_RUN_CHECKS","boolean");
+  if((v=data.INFRA_CHECK_TIMEOUT_SECONDS)!==undefined&&(t=part_wBPpzMmBUE(v)))e=joined(e,t,"/INFRA_CHECK_TIMEOUT_SECONDS");
+  if((v=data.INFRA_COMPONENT_CHECKS_JSON)!==undefined&&(t=part_KXVODxH0yd(v)))e=joined(e,t,"/INFRA_COMPONENT_CHECKS_JSON");
+  if((v=data.INFRA_PLANE_NAMES_JSON)!==undefined&&(t=part_uYjGTLl9dB(v)))e=joined(e,t,"/INFRA_PLANE_NAMES_JSON");
+  if((v=data.PLANE_INTAKE_PROJECT_ID)!==undefined&&(t=part_Di5LtGGfKA(v)))e=joined(e,t,"/PLANE_INTAKE_PROJECT_ID");
+  if((v=data.TASK_TRIAGE_HOOK_MODEL)!==undefined&&(t=part_Di5LtGGfKA(v)))e=joined(e,t,"/TASK_TRIAGE_HOOK_MODEL");
+  if((v=data.LOG_LEVEL)!==undefined&&(t=part_fhUbgiqoCm(v)))e=joined(e,t,"/LOG_LEVEL");
+  if((v=data.LOG_PRETTY)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/LOG_PRETTY","boolean");
+  if((v=data.BLOODBANK_REQUIRE_SERVERS)!==undefined&&typeof v !== "boolean")e=wrongType(e,"/BLOODBANK_REQUIRE_SERVERS","boolean");
+  if((v=data.BLOODBANK_CORPORA)!==undefined&&(t=part_nPD4nID0yw(v)))e=joined(e,t,"/BLOODBANK_CORPORA");
+ }
+ else e=wrongType(e,"","object");
+ return e;
 }
 return { validateSettings: /* @__PURE__ */ issuesBy(acceptsCommonSettings) };
 })();

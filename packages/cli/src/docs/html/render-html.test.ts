@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { contractsFromSchemas } from '@bloodbank/codegen';
+import { contractsFromSchemas } from '@bloodbank/codegen/contracts-from-schemas';
 import { buildSchemaSet } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { createCatalogue } from '../catalogue.js';

@@ -6,7 +6,7 @@ import { quickFormats } from '../../runtime/quick-formats.js';
 import { contractsFromSchemas } from '../contracts-from-schemas.js';
 import { treeOf } from '../tree.fixture.js';
 import { bundleValidators } from './bundle-validators.js';
-import { quicken } from './quicken.js';
+import { compact } from './compact.js';
 
 type Validate = (payload: unknown) => readonly Issue[];
 
@@ -80,9 +80,25 @@ describe('generated validators, which are faster than those of ajv', () => {
     ]);
   });
 
-  it('leave text of a schema that looks like code alone', () => {
-    const text = JSON.stringify('own.call(data, x) for(const key0 of Object.keys(data)){ helpers.length(data) > 3');
-    expect(quicken(`missing(instancePath, ${text})`)).toBe(`missing(instancePath, ${text})`);
+  it('leave text of a schema that looks like code alone', async () => {
+    const texts = [
+      'own.call(data, x) for(const key0 of Object.keys(data)){ helpers.length(data) > 3',
+      'if(!(validate1(data, instancePath))){ vErrors = null; errors++ }',
+      ' && own.call(data, "a")',
+    ];
+    const properties = Object.fromEntries(texts.map((text) => [text, { const: text }]));
+    const [generated, compiled] = await bothOf({ type: 'object', properties, required: texts });
+    const right = Object.fromEntries(texts.map((text) => [text, text]));
+    expect(generated(right)).toEqual([]);
+    for (const text of texts) {
+      const wrong = { ...right, [text]: 'other' };
+      expect(generated(wrong)).toEqual(compiled(wrong));
+      expect(generated(wrong)).toHaveLength(1);
+    }
+  });
+
+  it('refuse code of ajv that they do not know', () => {
+    expect(() => compact('function acceptsA(data, instancePath = ""){\nerrors++;\n}', 'acceptsA')).toThrow('acceptsA');
   });
 });
 

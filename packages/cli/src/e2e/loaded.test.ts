@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runCli } from './cli.fixture.js';
+import { REPOSITORY_SCHEMAS } from './project.fixture.js';
+
+/** Each step is a process, and the machine may be busy. */
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Writes down every module that a program loads, by `import` and by `require`. */
+const HOOK = `import { register, createRequire } from 'node:module';
+import { appendFileSync } from 'node:fs';
+register('data:text/javascript,' + encodeURIComponent("import { appendFileSync } from 'node:fs'; export async function load(url, context, next) { appendFileSync(process.env.LOADED, url + '\\\\n'); return next(url, context); }"));
+process.on('exit', () => appendFileSync(process.env.LOADED, Object.keys(createRequire('/').cache).join('\\n')));`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loaded-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function loadedBy(args: readonly string[]): Promise<readonly string[]> {
+  const file = join(folder, `${args[0]}.txt`);
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(HOOK)}`, LOADED: file };
+  expect(await runCli(args, { cwd: folder, env })).toMatchObject({ code: 0 });
+  const modules = (await readFile(file, 'utf8')).split('\n').filter((url) => url !== '' && !url.startsWith('node:'));
+  return [...new Set(modules)];
+}
+
+const BROKERS = /\/(?:amqplib|rascal|transport-rabbitmq|transport-kafka|embedded-broker|gateway|console)\//;
+const GENERATING = /\/(?:esbuild|json-schema-to-typescript)\/|\/codegen\/dist\/(?:cache|plan|render|types)\//;
+const AJV = /\/node_modules\/ajv\//;
+
+// What a command takes to start is what it loads; how long that takes depends on the machine.
+it('--help loads no schema, no generator, no broker and no body of a command', async () => {
+  const loaded = await loadedBy(['--help']);
+  for (const foreign of [
+    BROKERS,
+    GENERATING,
+    AJV,
+    /\/(?:schema-model|codegen|compat)\/dist\//,
+    /\/cli\/dist\/.*\/run-[a-z-]+\.js/,
+  ])
+    expect(loaded.filter((url) => foreign.test(url))).toEqual([]);
+  expect(loaded.length).toBeLessThan(140);
+});
+
+it('list reads schemas, and loads neither what generates nor what validates', async () => {
+  const loaded = await loadedBy(['list', '--schemas', REPOSITORY_SCHEMAS]);
+  for (const foreign of [BROKERS, GENERATING, AJV]) expect(loaded.filter((url) => foreign.test(url))).toEqual([]);
+  expect(loaded.some((url) => url.includes('/schema-model/dist/'))).toBe(true);
+  expect(loaded.length).toBeLessThan(260);
+});
+
+it('publish --dry-run loads no broker', async () => {
+  const loaded = await loadedBy([
+    'publish',
+    'github.pr.created',
+    '--example',
+    '--dry-run',
+    '--schemas',
+    REPOSITORY_SCHEMAS,
+  ]);
+  for (const foreign of [BROKERS, GENERATING]) expect(loaded.filter((url) => foreign.test(url))).toEqual([]);
+});
