@@ -38,6 +38,7 @@ interface Options {
   readonly 'dispatcher DispatcherAdminOptions': dispatcher.DispatcherAdminOptions;
   readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
   readonly 'event-store AgentSessionsOptions': store.AgentSessionsOptions;
+  readonly 'event-store ExamineOptions': store.ExamineOptions;
   readonly 'event-store MemoryEventStoreOptions': store.MemoryEventStoreOptions;
   readonly 'event-store PostgresEventStoreOptions': store.PostgresEventStoreOptions;
   readonly 'event-store ProjectionAdminOptions': store.ProjectionAdminOptions;
@@ -149,6 +150,7 @@ const CASES: CasesOf<Options, string | undefined> = {
     subscriber: PORT,
   },
   'event-store AgentSessionsOptions': {},
+  'event-store ExamineOptions': {},
   'event-store MemoryEventStoreOptions': {},
   'event-store PostgresEventStoreOptions': {},
   'event-store ProjectionAdminOptions': {},
