@@ -67,8 +67,12 @@ async function listenWith(budgetBytes: number): Promise<number> {
 it('bodies that never end make room for one that does, and are told when to come again', async () => {
   const port = await listenWith(3 * MIB);
   const slow = [1, 2].map(() => occupy(port, announce(`Content-Length: ${4 * MIB}`) + 'x'.repeat(1.4 * MIB)));
-  expect(await askOnce(port, MIB)).toContain(`{"sizeBytes":${MIB}}`);
-  await waitFor(() => slow.some(({ text }) => text.startsWith('HTTP/1.1 503 ')), { what: 'a refusal' });
+  // The slow ones may still be on their way while the first is asked for.
+  const refusal = async (): Promise<boolean> => {
+    expect(await askOnce(port, MIB)).toContain(`{"sizeBytes":${MIB}}`);
+    return slow.some(({ text }) => text.startsWith('HTTP/1.1 503 '));
+  };
+  await waitFor(refusal, { what: 'a refusal', timeoutMs: 20_000 });
   const refused = slow.find(({ text }) => text !== '')?.text ?? '';
   expect(refused).toContain('"code":"gateway.unavailable"');
   expect(refused.toLowerCase()).toContain('\r\nretry-after: 5\r\n');
