@@ -35,6 +35,8 @@ export interface Contract {
   readonly http?: string;
   readonly uniqueKey?: readonly string[];
   readonly partitionKey?: string;
+  /** Where it stands on a broker that has topics. Default: what the transport makes of its routing key. */
+  readonly topic?: string;
   readonly priority?: 'low' | 'normal' | 'high' | 'critical';
   readonly ttlSeconds?: number;
   readonly deprecated?: string;
