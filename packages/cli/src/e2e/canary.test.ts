@@ -42,6 +42,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'dlq redrive': ['--yes'],
   'dlq purge': ['--yes'],
   'queues purge': ['--yes'],
+  'queues seek': ['--to', '1h', '--yes'],
 };
 
 const io = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env: {}, cwd: '/' };
