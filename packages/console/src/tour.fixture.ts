@@ -29,7 +29,7 @@ export async function furnish(house: House): Promise<readonly Stop[]> {
     { name: 'live', hash: `/live?event=${last}`, ready: '.detail .tree' },
     { name: 'history', hash: '/history', ready: '.row' },
     { name: 'trace', hash: `/trace/${first}?event=${last}`, ready: '.detail .tree' },
-    { name: 'graph', hash: `/trace/${first}?view=graph&event=${last}`, ready: '.graph-box' },
+    { name: 'graph', hash: `/trace/${first}?view=graph`, ready: '.graph-box' },
     { name: 'event', hash: `/event/${first}`, ready: '.event-view .tree' },
     { name: 'compare', hash: `/compare/${first}/${last}`, ready: '.diff' },
     { name: 'dead-letters', hash: '/dead-letters', ready: 'td a[data-row]' },

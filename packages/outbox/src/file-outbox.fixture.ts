@@ -62,7 +62,7 @@ export async function renameOwn(folder: string): Promise<void> {
 
 export async function storedIn(folder: string): Promise<readonly string[]> {
   const ids: string[] = [];
-  for (const name of await readdir(folder, { recursive: true })) {
+  for (const name of await namesIn(folder)) {
     if (name.startsWith('rejected/')) ids.push(name.slice('rejected/'.length, -'.json'.length));
     if (!name.endsWith('.log')) continue;
     const bytes = await readFile(join(folder, name)).catch(() => Buffer.alloc(0));
@@ -72,4 +72,15 @@ export async function storedIn(folder: string): Promise<readonly string[]> {
     }
   }
   return ids;
+}
+
+/** A process takes its empty folder away whenever it likes; then it is looked again. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await readdir(folder, { recursive: true });
+    } catch (thrown) {
+      if (tries === 10 || (thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+    }
+  }
 }
