@@ -1,4 +1,3 @@
-export { knownAddressesOf } from './known-addresses.js';
 export { MAX_PARTITIONS, partitionKeyOf } from './partition.js';
 export type { PatternQuery, PatternReading } from './routing-key.js';
 export {
@@ -7,6 +6,7 @@ export {
   expandRoutingKey,
   findShared,
   isAskedFor,
+  knownAddressesOf,
   patternReading,
   readPattern,
 } from './routing-key.js';

@@ -12,6 +12,16 @@ export function expandRoutingKey(contract: Contract, eventType: string, priority
   return contract.routingKey.replaceAll('{event_type}', eventType).replaceAll('{priority}', priority);
 }
 
+/** The addresses of all contracts, as `ConnectRequest.addresses` takes them: of a family or a priority, the key is a pattern. */
+export function knownAddressesOf(
+  registry: Registry,
+): readonly { readonly kind: Kind; readonly key: string; readonly topic?: string }[] {
+  return registry.listEvents().map((contract) => {
+    const { kind, topic } = contract;
+    return { kind, key: bindingPatternOf(contract), ...(topic === undefined ? {} : { topic }) };
+  });
+}
+
 /** What the words of a pattern are compared with: names of event types, or the keys that events are routed by. */
 export type PatternReading = 'event-types' | 'routing-keys' | 'nothing';
 
