@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { Project } from '@bloodbank/bus/config';
 import { BloodbankError } from '@bloodbank/core/errors';
 import type { ConsoleView } from '@bloodbank/gateway';
+import { isJsonObject, joinPointer } from '@bloodbank/schema-model';
 import { parseDocument } from '@bloodbank/schema-model/document';
 
 const MOST_VIEWS = 100;
@@ -38,7 +39,7 @@ interface Fault {
 
 function viewsIn(value: unknown, report: (pointer: string, message: string) => void): readonly ConsoleView[] {
   if (value === undefined) return [];
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     report('/console', '"console" must be an object.');
     return [];
   }
@@ -51,7 +52,7 @@ function viewsIn(value: unknown, report: (pointer: string, message: string) => v
   const names = new Set<unknown>();
   return views.flatMap((view: unknown, index): readonly ConsoleView[] => {
     const place = `/console/views/${index}`;
-    if (!isObject(view)) {
+    if (!isJsonObject(view)) {
       report(place, 'A view must be an object with "name" and "at".');
       return [];
     }
@@ -80,8 +81,7 @@ function refuseOthers(
 ): void {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    const escaped = key.replaceAll('~', '~0').replaceAll('/', '~1');
-    report(`${place}/${escaped}`, `${JSON.stringify(key)} means nothing here; the keys are ${known.join(', ')}.`);
+    report(joinPointer(place, key), `${JSON.stringify(key)} means nothing here; the keys are ${known.join(', ')}.`);
   }
 }
 
@@ -91,8 +91,4 @@ function linesOf(configFile: string | undefined): (pointer: string) => number {
   const text = readFileSync(configFile, 'utf8');
   const { document } = parseDocument({ file: configFile, displayFile: configFile, text });
   return (pointer) => document?.locate(pointer).line ?? 1;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

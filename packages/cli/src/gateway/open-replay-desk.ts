@@ -1,4 +1,3 @@
-import { transportFor } from '@bloodbank/bus/broker';
 import { createLogger } from '@bloodbank/bus/parts';
 import type { Registry } from '@bloodbank/core/contract';
 import type { EventStore, Transport } from '@bloodbank/core/ports';
@@ -7,6 +6,7 @@ import type { ReplayDesk, ReplayStatus, RunReplayHow } from '@bloodbank/gateway'
 import { findReceivers, type JobEnd, type JobWork, type Site, toShadowJson } from '@bloodbank/operations';
 import { withReplayLog } from '../replay/open-replay-log.js';
 import type { CommandContext } from '../shell/command-context.js';
+import { openTransport } from '../shell/open-transport.js';
 
 const MAX_DIFFS = 100;
 
@@ -19,19 +19,6 @@ export function openReplayDesk(
   site: Site,
 ): ReplayDesk {
   const { settings } = context;
-
-  async function connect() {
-    const factory = await transportFor(brokerUrl);
-    return factory.connect({
-      url: brokerUrl,
-      topology: [],
-      exchange: settings.EXCHANGE_NAME,
-      clientName: 'bloodbank-gateway replay',
-      heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
-      connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
-      logger: createLogger(settings, 'replay'),
-    });
-  }
 
   return {
     exchange: settings.EXCHANGE_NAME,
@@ -46,7 +33,8 @@ export function openReplayDesk(
       return { ...plan, ...(await findReceivers(site, plan, registry)) };
     },
     async run(plan, { shadow, ...how }, job) {
-      const transport = await connect();
+      const logger = createLogger(settings, 'replay');
+      const transport = await openTransport(context, brokerUrl, { clientName: 'bloodbank-gateway replay', logger });
       const parts = { store, transport, plan: plan as ReplayPlan, by: how.by, signal: job.signal };
       try {
         return await withReplayLog(context, (log) =>

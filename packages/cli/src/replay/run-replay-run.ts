@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { transportFor } from '@bloodbank/bus/broker';
 import { createLogger, createStopSignal } from '@bloodbank/bus/parts';
 import { toError } from '@bloodbank/core/errors';
 import type { Transport } from '@bloodbank/core/ports';
@@ -10,6 +9,7 @@ import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { requireBroker } from '../shell/open-bus.js';
+import { openTransport } from '../shell/open-transport.js';
 import { UsageError } from '../shell/usage-error.js';
 import { withEventStore } from '../store/open-event-store.js';
 import { withReplayLog } from './open-replay-log.js';
@@ -42,16 +42,8 @@ export async function runReplayRun(context: CommandContext, file: string, option
   const { url, close } = await requireBroker(context);
   const stop = createStopSignal();
   try {
-    const factory = await transportFor(url);
-    const transport = await factory.connect({
-      url,
-      topology: [],
-      exchange: settings.EXCHANGE_NAME,
-      clientName: 'bloodbank replay',
-      heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
-      connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
-      logger: createLogger(settings, 'replay'),
-    });
+    const logger = createLogger(settings, 'replay');
+    const transport = await openTransport(context, url, { clientName: 'bloodbank replay', logger });
     try {
       let toldAt = performance.now();
       const onProgress = (done: number): void => {
