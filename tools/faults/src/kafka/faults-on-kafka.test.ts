@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pause } from '@bloodbank/core/time';
 import { startProgram, waitFor } from '@bloodbank/testkit';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createKafka } from '../../../../scripts/kafka/cluster.mjs';
 import { whyNoKafka } from '../../../../scripts/kafka/jars.mjs';
-import { KafkaTraffic, pause, SESSION_TIMEOUT_MS } from './kafka-traffic.js';
+import { KafkaTraffic, SESSION_TIMEOUT_MS } from './kafka-traffic.js';
 
 type Cluster = Awaited<ReturnType<typeof createKafka>>;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Bus, connectBus, readSettings } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
+import { pause } from '@bloodbank/core/time';
 import { formatLedger, freshName, Ledger, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished } from 'vitest';
 import { enterFailure } from '../bench/judge-publish.js';
@@ -117,5 +118,3 @@ export class KafkaTraffic {
     return summary;
   }
 }
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
