@@ -13,16 +13,19 @@ type Types = NonNullable<typeof contracts.types>;
 describeOnBrokers('a bus with a file outbox', (broker) => {
   let folder: string;
   let service: string;
+  /** Its own: what other tests bind to everything would receive what nobody here listens to. */
+  let exchange: string;
   let proxy: TcpProxy;
   let bus: Bus<Types>;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'outbox-'));
     service = freshName('kept');
+    exchange = freshName('kept');
     proxy = await startTcpProxy(broker.url);
     const settings = readSettings({ OUTBOX_DIR: folder });
     bus = await connectBus({
-      ...{ contracts, service, url: proxy.url, settings, topology: false, correlation: false },
+      ...{ contracts, service, exchange, url: proxy.url, settings, topology: false, correlation: false },
       outbox: 'file',
       publishTimeoutMs: 2_000,
     });
@@ -30,7 +33,7 @@ describeOnBrokers('a bus with a file outbox', (broker) => {
   afterEach(async () => {
     await bus.close();
     await proxy.close();
-    await deleteServiceQueues(broker.url, service);
+    await deleteServiceQueues(broker.url, service, undefined, exchange);
     rmSync(folder, { recursive: true });
   });
 
@@ -60,7 +63,13 @@ describeOnBrokers('a bus with a file outbox', (broker) => {
   it('starts while the broker is away: what is published waits on disk, and leaves once it is there', {
     timeout: 60_000,
   }, async () => {
-    const listener = await connectBus({ contracts, service: `${service}-l`, url: broker.url, topology: false });
+    const listener = await connectBus({
+      contracts,
+      service: `${service}-l`,
+      exchange,
+      url: broker.url,
+      topology: false,
+    });
     const arrived: string[] = [];
     await listener.subscribe('llm.prompt', {
       concurrency: 1,
@@ -71,7 +80,7 @@ describeOnBrokers('a bus with a file outbox', (broker) => {
     const away = await startTcpProxy(broker.url);
     away.refuse();
     const early = await connectBus({
-      ...{ contracts, service: `${service}-early`, url: away.url, topology: false, correlation: false },
+      ...{ contracts, service: `${service}-early`, exchange, url: away.url, topology: false, correlation: false },
       settings: readSettings({ OUTBOX_DIR: folder }),
       outbox: 'file',
       publishTimeoutMs: 2_000,
@@ -91,7 +100,7 @@ describeOnBrokers('a bus with a file outbox', (broker) => {
       await early.close();
       await away.close();
       await listener.close();
-      await deleteServiceQueues(broker.url, `${service}-l`);
+      await deleteServiceQueues(broker.url, `${service}-l`, undefined, exchange);
     }
   });
 
@@ -101,7 +110,14 @@ describeOnBrokers('a bus with a file outbox', (broker) => {
     const away = await startTcpProxy(broker.url);
     away.refuse();
     const options = {
-      ...({ contracts, service: `${service}-early`, topology: false, correlation: false, outbox: 'file' } as const),
+      ...({
+        contracts,
+        service: `${service}-early`,
+        exchange,
+        topology: false,
+        correlation: false,
+        outbox: 'file',
+      } as const),
       settings: readSettings({ OUTBOX_DIR: folder }),
     };
     const early = await connectBus({ ...options, url: away.url });

@@ -41,7 +41,9 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
   });
   await files.taken.write(service, sources);
   const { out, notes, isJson } = context;
-  const watching = watchRules(ruleFileOf(context, options), async () => {
+  const file = ruleFileOf(context, options);
+  const text = sources.at(-1)?.text ?? '';
+  const watching = await watchRules(file === undefined ? undefined : { file, text }, async () => {
     try {
       const next = await requireSources(context, options, contracts.registry);
       await running.reload(next.rules);
