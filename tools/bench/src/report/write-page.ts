@@ -29,7 +29,9 @@ async function renderFrom(docs: string): Promise<ReadonlyMap<string, string>> {
   const reports = names.map(
     async (name): Promise<NamedReport> => [basename(name, '.json'), await readReport(join(docs, FOLDER, name))],
   );
-  return renderBenchmarks(await Promise.all(reports));
+  // The newest run first: what it is today comes before what it was.
+  const byAge = (await Promise.all(reports)).sort(([, a], [, b]) => b.at.localeCompare(a.at));
+  return renderBenchmarks(byAge);
 }
 
 async function plotsIn(docs: string): Promise<readonly string[]> {
