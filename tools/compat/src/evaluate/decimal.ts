@@ -39,6 +39,12 @@ export function commonMultiple(a: Decimal, b: Decimal): Decimal {
   return { digits: (left / gcd(left, right)) * right, scale: Math.max(a.scale, b.scale) };
 }
 
+/** The largest number that both are multiples of. */
+export function commonDivisor(a: Decimal, b: Decimal): Decimal {
+  const [left, right] = aligned(a, b);
+  return { digits: gcd(left, right), scale: Math.max(a.scale, b.scale) };
+}
+
 /** The largest `k` with `k * step <= value`. */
 export function floorDivide(value: Decimal, step: Decimal): bigint {
   const [left, right] = aligned(value, step);

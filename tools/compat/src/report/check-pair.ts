@@ -8,6 +8,7 @@ import { newVersionCommand } from './new-version-command.js';
 import { isChecked, type PairContext } from './pair-context.js';
 import { readEvent } from './read-pair.js';
 import type { EventReport } from './report.js';
+import { reportBrokenCode } from './report-broken-code.js';
 import { reportEventChange } from './report-event-change.js';
 import { reportPayloadChange } from './report-payload-change.js';
 import { reportRemovedTypes } from './report-removed-types.js';
@@ -72,15 +73,19 @@ function checkBoth(pair: Both, context: PairContext): EventReport {
   } as const;
   const wire = payload.isFailing ? 'broken' : isAccepted ? 'accepted' : 'safe';
   const bump = largest([computeBump({ wire, source, hasMeaning }), payload.bump, message.bump]);
-  return {
+  const isToBeDone = bump === 'new-version' || (pair.isRenamed === true && message.isFailing);
+  const command = isToBeDone ? newVersionCommand(pair, context) : undefined;
+  const report: EventReport = {
     ...start,
     // A message that goes another way does not arrive, whatever its payload.
     backward: message.broken.has('backward') ? 'BREAK' : words.backward,
     forward: message.broken.has('forward') ? 'BREAK' : words.forward,
     source,
     bump,
-    ...(bump === 'new-version' ? { command: newVersionCommand(pair, context) } : {}),
+    ...(command === undefined ? {} : { command }),
   };
+  reportBrokenCode(current, report, context);
+  return report;
 }
 
 /** Where it was and what it was called, when either changed. */

@@ -327,6 +327,15 @@ describe('what is asked for', () => {
     expect(release(old, now, source)).toBe(bump);
   });
 
+  it('a major release with its reason, where only code breaks and no rule says why', () => {
+    const consumer = { compareSource: () => ({ publisher: 'SAFE', consumer: 'BREAK' }) } as const;
+    const [a, b] = [object({ a: text }), object({ a: { ...text, description: 'It.' } })];
+    const { bump, findings } = checkOne(a, b, consumer);
+    expect(bump).toBe('major');
+    expect(findings).toMatchObject([{ rule: 'code-compiles', level: 'warning', sides: ['consumers'] }]);
+    expect(rulesOf(checkOne(a, object({ a: { type: 'integer' } }), consumer))).not.toContain('code-compiles');
+  });
+
   it('a major release where an exported name is gone, though every message is understood', () => {
     const files = (name: string): object => ({
       '_common/types.v1.json': { $defs: { [name]: text } },

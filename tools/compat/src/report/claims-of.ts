@@ -1,6 +1,7 @@
 import { referenceSame } from '../rules/reference-same.js';
-import type { Claim, Rule } from '../rules/rule.js';
+import type { Claim, Rule, SchemaChange } from '../rules/rule.js';
 import { SCHEMA_RULES } from '../rules/schema-rules.js';
+import { isShutOrOpened, valueNoDelete } from '../rules/value-no-delete.js';
 import { declaredElsewhere } from '../walk/declared-elsewhere.js';
 import { type Pair, rootPair } from '../walk/pair.js';
 import { referredBy, resolvePlace } from '../walk/place.js';
@@ -31,7 +32,7 @@ export function claimsOf(pair: Pair): RuledClaims {
   };
   const claims: RuledClaim[] = [];
   let isCut = false;
-  for (const rule of SCHEMA_RULES) {
+  for (const rule of rulesFor(change)) {
     let count = 0;
     for (const claim of rule.find(change)) {
       isCut ||= count === MAX_CLAIMS;
@@ -40,6 +41,10 @@ export function claimsOf(pair: Pair): RuledClaims {
     }
   }
   return { claims: claims.sort((a, b) => Number(b.claim.covers === true) - Number(a.claim.covers === true)), isCut };
+}
+
+function rulesFor(change: Pick<SchemaChange, 'previous' | 'current'>): readonly Rule[] {
+  return isShutOrOpened(change) ? [valueNoDelete] : SCHEMA_RULES;
 }
 
 /** So many differences between two definitions are named. */
@@ -56,7 +61,7 @@ function withDifferences(claim: Claim, { previous, current }: Pair): Claim {
     if (++count > MAX_PAIRS) break;
     const where = pair.path === '' ? '' : `${pair.path.replace(/^\./, '')}: `;
     const change = { previous: pair.previous.schema, current: pair.current.schema, isRoot: false };
-    for (const rule of SCHEMA_RULES)
+    for (const rule of rulesFor(change))
       for (const { message } of rule.find({ ...change, isRetargeted: false })) found.add(where + message);
   }
   const [...all] = found;

@@ -31,3 +31,15 @@ it.each([
 ] as const)('the next version of %s against %s', (file, against, from, wanted) => {
   expect(commandFor(file, against, from)).toBe(wanted);
 });
+
+it('puts the old name back beside the new one', () => {
+  const names = ['order', 'customer', 'total', 'currency', 'lines', 'placedBy', 'note', 'street', 'town'];
+  const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
+  const text = JSON.stringify({ type: 'object', properties, required: names });
+  const tree = (file: string, at: string) => buildTree([{ file, displayFile: `${at}${file}`, text }]);
+  const [was, is] = ['shop/order.placed.v1.json', 'shop/order.created.v1.json'];
+  const command = (against: string, at: string) =>
+    checkTrees(tree(was, at), tree(is, 'schemas/'), { against }).events[0]?.command;
+  expect(command('git:main', 'main:schemas/')).toBe(`git checkout main -- schemas/${was}`);
+  expect(command('old', 'old/')).toBe(`cp old/${was} schemas/${was}`);
+});

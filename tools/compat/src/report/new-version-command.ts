@@ -5,14 +5,23 @@ import type { PairContext } from './pair-context.js';
 interface Versions {
   readonly previous: TreeEvent;
   readonly current: TreeEvent;
+  /** It has another name than before. */
+  readonly isRenamed?: boolean;
 }
 
 /**
- * Makes the new shape the next version, and puts this one back as it was. Of tools that are there wherever the check runs: a shell,
- * and git where it is compared with a commit.
+ * Makes the new shape the next version, and puts this one back as it was; of an event that was renamed, puts the old name back
+ * beside the new one. Of tools that are there wherever the check runs: a shell, and git where it is compared with a commit.
+ * Undefined where that is nothing to be done by such tools.
  */
-export function newVersionCommand({ previous, current }: Versions, context: PairContext): string {
+export function newVersionCommand(pair: Versions, context: PairContext): string | undefined {
+  const { previous, current, isRenamed } = pair;
   const { displayFile, file, version } = current;
+  const { against } = context.options;
+  if (isRenamed === true) {
+    const folder = displayFile.slice(0, displayFile.length - file.length);
+    return putBack(previous, folder + previous.file, against);
+  }
   const number = Math.max(version, ...versionsOf(current, context.current)) + 1;
   const next = nextFile(displayFile, number);
   const folder = posix.dirname(next);
@@ -22,13 +31,15 @@ export function newVersionCommand({ previous, current }: Versions, context: Pair
   ];
   // What broke it may stand in a shared part alone: then there is nothing of its own to put back.
   const isItself = previous.file === file && context.previous.texts.get(file) === context.current.texts.get(file);
-  return [...copy, ...(isItself ? [] : restore(previous, current, context.options.against))].join(' && ');
+  const isRestored = !isItself && previous.file === file && previous.displayFile !== displayFile;
+  const restored = isRestored ? putBack(previous, displayFile, against) : undefined;
+  return [...copy, ...(restored === undefined ? [] : [restored])].join(' && ');
 }
 
-function restore(previous: TreeEvent, { file, displayFile }: TreeEvent, against: string): readonly string[] {
-  if (previous.file !== file || previous.displayFile === displayFile || against.startsWith('npm:')) return [];
-  if (!against.startsWith('git:')) return [`cp ${quote(previous.displayFile)} ${quote(displayFile)}`];
-  return [`git checkout ${quote(against.slice('git:'.length))} -- ${quote(displayFile)}`];
+function putBack(previous: TreeEvent, to: string, against: string): string | undefined {
+  if (against.startsWith('npm:')) return undefined;
+  if (!against.startsWith('git:')) return `cp ${quote(previous.displayFile)} ${quote(to)}`;
+  return `git checkout ${quote(against.slice('git:'.length))} -- ${quote(to)}`;
 }
 
 /** `order.placed.v1.json` is `order.placed.v2.json`, `v1/order.json` is `v2/order.json`, and `order.json` is `order.v2.json`. */

@@ -66,7 +66,10 @@ export const REPORT_SCHEMA: JsonObject = {
       {
         previous_file: { ...text, description: 'Where its file was, before it was moved or renamed.' },
         previous_type: { ...text, description: 'What the event was called before.' },
-        command: { ...text, description: 'Begins the new version that is needed.' },
+        command: {
+          ...text,
+          description: 'Begins the new version that is needed, or puts the old name of the event back.',
+        },
         shared_findings: {
           type: 'array',
           items: fingerprint,

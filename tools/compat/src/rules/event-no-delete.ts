@@ -4,7 +4,7 @@ export const eventNoDelete: EventRule = {
   id: 'event-no-delete',
   purpose: 'no version of an event goes away.',
   why: 'Messages in queues, dead letters and replays still carry it, and nobody can read them any more.',
-  fix: 'Put the file back. To retire it, say in x-deprecated what replaces it and from which date it is gone: "Use shop.order.placed.v2; gone after 2027-01-31."',
+  fix: 'Put the file back. To retire it, say in x-deprecated what replaces it and from which date it is gone: "Use <its successor>; gone after 2027-01-31."',
   *find({ previous, current, consumersOf }) {
     if (previous === undefined || current !== undefined || previous.error !== undefined) return;
     const queues = [...new Set(consumersOf(previous).map(({ queue }) => queue))];

@@ -11,6 +11,7 @@ export type GeneralRuleId =
   | 'schema-readable'
   | 'property-no-reuse'
   | 'type-name-no-delete'
+  | 'code-compiles'
   | 'changeset-covers'
   | 'acceptance-used';
 
@@ -40,6 +41,11 @@ export const GENERAL_RULES: Readonly<Record<GeneralRuleId, GeneralRule>> = {
     purpose: 'no exported TypeScript name goes away.',
     why: 'Code that imports the name stops compiling, although every message is still understood.',
     fix: 'Keep the name of the definition, or release a major version.',
+  },
+  'code-compiles': {
+    purpose: 'code that compiles against the generated types goes on compiling.',
+    why: 'Every message is still understood, but who updates the contracts has to change code, and no other rule says where.',
+    fix: 'Describe the values as before, or release a major version.',
   },
   'changeset-covers': {
     purpose: 'the changeset of a release is as large as what changed.',

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
+import { listAt } from './changed.js';
 import { presenceClaims } from './presence-claims.js';
 import type { Rule } from './rule.js';
 
@@ -8,6 +9,8 @@ export const itemsSame: Rule = {
   why: 'To describe items refuses lists that were fine; to stop describing them lets through what old consumers refuse.',
   fix: 'Keep items. Publish the change as a new version of the event, and keep this one as it is.',
   *find(change) {
+    // Where more or fewer places are described one by one, that is why the others are described otherwise.
+    if (placesOf(change.previous) !== placesOf(change.current)) return;
     for (const keyword of ['items', 'additionalItems']) {
       const [old, now] = [change.previous[keyword], change.current[keyword]];
       if (isSchema(old) && isSchema(now)) continue;
@@ -16,6 +19,10 @@ export const itemsSame: Rule = {
     }
   },
 };
+
+function placesOf(schema: JsonObject): number {
+  return listAt(schema, 'prefixItems').length;
+}
 
 /** Two of these are compared item by item. */
 function isSchema(value: JsonValue | undefined): boolean {

@@ -54,6 +54,7 @@ export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
   const visit = (value: JsonValue, keyword: string): void => {
     if (typeof value === 'number') {
       for (const near of [value, value - 1, value + 1, value + 0.5, value * 2]) add(near);
+      if (keyword === 'multipleOf') for (const between of [value / 2, value * 1.5]) add(between);
       if (/Length$/.test(keyword) && value <= 300)
         for (const length of [value - 1, value, value + 1]) if (length >= 0) add('a'.repeat(length));
     } else if (typeof value === 'string' && keyword === 'pattern') {

@@ -1,4 +1,5 @@
 import {
+  commonDivisor,
   commonMultiple,
   compareDecimals,
   type Decimal,
@@ -13,6 +14,7 @@ import type { Literal, SolverContext } from './goal.js';
 import type { Outcome } from './outcome.js';
 
 const ONE: Decimal = { digits: 1n, scale: 0 };
+const ZERO: Decimal = { digits: 0n, scale: 0 };
 const TRIED = 2_000n;
 
 interface Bound {
@@ -55,7 +57,7 @@ export function solveNumber(literals: readonly Literal[], kind: Kind, context: S
     if (order > 0 || (order === 0 && (low.isOpen || high.isOpen))) return 'none';
     if (order === 0) return accept(low.value) ?? (exactNumber(low.value) === undefined ? 'unknown' : 'none');
   }
-  if (grid === undefined) return onTheLine(low, high, accept);
+  if (grid === undefined) return onTheLine(low, high, avoided, accept);
   const step = grid;
   if (kind === 'fraction' && isMultiple(step, ONE)) return 'none';
   if (avoided.some((of) => isMultiple(step, of))) return 'none';
@@ -107,6 +109,7 @@ function firstAt({ value, isOpen }: Bound, step: Decimal): bigint {
 function onTheLine(
   low: Bound | undefined,
   high: Bound | undefined,
+  avoided: readonly Decimal[],
   accept: (value: Decimal) => Outcome | undefined,
 ): Outcome {
   const numberOf = (bound: Bound | undefined): number | undefined =>
@@ -120,5 +123,30 @@ function onTheLine(
     const found = Number.isFinite(candidate) ? accept(decimalOf(candidate)) : undefined;
     if (found !== undefined) return found;
   }
+  for (const candidate of betweenMultiples(avoided, low, high)) {
+    const found = accept(candidate);
+    if (found !== undefined) return found;
+  }
   return 'unknown';
+}
+
+/** How many places between two multiples are tried; on one of them a double lies. */
+const PLACES = 10n;
+
+/** Numbers in the middle between two neighbours of the grid that holds all multiples of what is to be avoided, and so no multiples. */
+function* betweenMultiples(
+  avoided: readonly Decimal[],
+  low: Bound | undefined,
+  high: Bound | undefined,
+): Iterable<Decimal> {
+  const [first, ...others] = avoided;
+  if (first === undefined) return;
+  const half = halfOf(others.reduce(commonDivisor, first));
+  const start =
+    floorDivide(low?.value ?? high?.value ?? ZERO, half) - (low === undefined && high !== undefined ? PLACES : 0n);
+  for (let count = start; count <= start + PLACES; count++) if (count % 2n !== 0n) yield times(half, count);
+}
+
+function halfOf({ digits, scale }: Decimal): Decimal {
+  return { digits: digits * 5n, scale: scale + 1 };
 }

@@ -32,6 +32,12 @@ const SINGLES = [
   ...['unevaluatedItems', 'contains', 'not', 'if', 'then', 'else'],
 ];
 
+/** What is said of all others: where one of the two versions only allows or forbids them, the part around reports it. */
+const OF_OTHERS = new Set([
+  ...['additionalProperties', 'unevaluatedProperties'],
+  ...['items', 'additionalItems', 'unevaluatedItems'],
+]);
+
 /** The parts directly below one that stand in both versions. What stands in one alone is for the rules to see. */
 export function linksBelow(previous: Place, current: Place): readonly Link[] {
   const out: Link[] = [];
@@ -57,7 +63,8 @@ export function linksBelow(previous: Place, current: Place): readonly Link[] {
     }
   }
   for (const keyword of SINGLES) {
-    if (!isJsonSchema(old[keyword]) || !isJsonSchema(now[keyword])) continue;
+    const isCompared = OF_OTHERS.has(keyword) ? isJsonObject : isJsonSchema;
+    if (!isCompared(old[keyword]) || !isCompared(now[keyword])) continue;
     add(childOf(previous, keyword), childOf(current, keyword), wayInto(keyword, old, now));
   }
   for (const keyword of ['allOf', 'anyOf', 'oneOf'])
