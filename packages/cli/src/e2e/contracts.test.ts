@@ -116,6 +116,9 @@ describe('validate', () => {
       code: 0,
       stdout: 'valid shop.order.placed\n',
     });
+    const inline = ['validate', 'shop.order.placed', '{"order_id":"o","total":-1}'];
+    expect(await bloodbank(inline)).toMatchObject({ code: 1, stdout: expect.stringContaining('/total must be') });
+    expect(await bloodbank([...inline, '--file', 'good.json'])).toMatchObject({ code: 2 });
     expect(await bloodbank(['validate', 'shop.order.placed'], '{"order_id":"o","total":-1}')).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/^invalid shop\.order\.placed: \/total /),

@@ -9,6 +9,7 @@ import {
   nameOfSource,
   openReadable,
   parseFileArgument,
+  parseTextArgument,
   readSource,
   type TextSource,
 } from '../input/text-source.js';
@@ -17,6 +18,7 @@ import { pluralise } from '../output/pluralise.js';
 import type { Colors } from '../output/printer.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+import { UsageError } from '../shell/usage-error.js';
 import { checkLine, checkPayload, type ValidationResult } from './check-line.js';
 
 export interface ValidateOptions {
@@ -27,9 +29,13 @@ export interface ValidateOptions {
 export async function runValidate(
   context: CommandContext,
   type: string | undefined,
-  { file = '-' }: ValidateOptions,
+  payload: string | undefined,
+  { file }: ValidateOptions,
 ): Promise<number> {
-  const source = parseFileArgument(file);
+  if (payload !== undefined && file !== undefined) {
+    throw new UsageError('The payload stands on the command line, and --file names another.', 'Give one of them.');
+  }
+  const source = payload === undefined ? parseFileArgument(file ?? '-') : parseTextArgument(payload);
   const { registry } = (await loadContracts(context)).contracts;
   await noteInteractive(context, source, type === undefined ? 'lines of {"event_type", "payload"}' : 'the payload');
   return type === undefined ? validateLines(context, registry, source) : validateOne(context, registry, source, type);
