@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { maskUrl } from '@bloodbank/core/message';
 import type { CommandStore, Markable, RecordedCommand } from '@bloodbank/core/ports';
-import { withTimeout } from '@bloodbank/core/time';
-import type pg from 'pg';
 import { inboxKeyOf } from '../inbox-key.js';
-import { createSweeper } from '../postgres/sweeper.js';
+import { openTable } from '../postgres/open-table.js';
 import { checkWindow } from '../window.js';
 import { commandTableOf } from './command-table.js';
 import { createStoreCall, rankOf, stageOf } from './store-parts.js';
@@ -38,49 +35,11 @@ export function createPostgresCommandStore(options: PostgresCommandStoreOptions)
   const { url, timeoutMs = 5_000, schema = 'public' } = options;
   const windowMs = checkWindow(options.windowMs);
   const table = commandTableOf(schema);
-  // Only who uses it pays for loading it.
-  const { Pool } = createRequire(import.meta.url)('pg') as typeof pg;
-  const pool = new Pool({
-    connectionString: url,
-    max: 5,
-    connectionTimeoutMillis: timeoutMs,
-    query_timeout: timeoutMs,
-    statement_timeout: timeoutMs,
-    application_name: 'bloodbank-commands',
-  });
-  // A connection that breaks while it rests is replaced; without a listener the process would end.
-  pool.on('error', () => {});
   const call = createStoreCall(`PostgreSQL at ${maskUrl(url)}`, timeoutMs);
-  const sweep = createSweeper(() => pool.query(table.sweep));
-  let created: Promise<void> | undefined;
-  let closing: Promise<void> | undefined;
-
-  async function create(): Promise<void> {
-    // Looked for first, even so: who may not create can still use, and a mere IF NOT EXISTS asks for the right.
-    const { rows } = await pool.query(
-      'SELECT to_regclass($1) IS NOT NULL AS "hasTable", to_regnamespace($2) IS NOT NULL AS "hasSchema"',
-      [table.name, table.schema],
-    );
-    if (rows[0]?.hasTable === true) return;
-    if (rows[0]?.hasSchema !== true) await pool.query(table.createSchema);
-    await pool.query(table.create);
-  }
-
-  const ask = <R extends pg.QueryResultRow>(
-    statement: string,
-    values: readonly unknown[],
-  ): Promise<pg.QueryResult<R>> =>
-    call(async () => {
-      created ??= create().catch((error: unknown) => {
-        created = undefined;
-        throw error;
-      });
-      await created;
-      return pool.query<R>(statement, [...values]);
-    });
+  const { ask, sweep, close } = openTable({ url, timeoutMs, application: 'bloodbank-commands', table, call });
 
   const lookAt = async (id: string): Promise<Row | undefined> =>
-    (await ask<Row & pg.QueryResultRow>(table.look, [id])).rows[0];
+    (await ask<Row & Record<string, unknown>>(table.look, [id])).rows[0];
 
   const recorded = (id: string, outcome: string, stage: number): RecordedCommand & Markable => ({
     state: 'recorded',
@@ -128,9 +87,6 @@ export function createPostgresCommandStore(options: PostgresCommandStoreOptions)
         ? { state: 'busy' }
         : { state: 'recorded', outcome: row.outcome, stage: stageOf(row.stage) };
     },
-    close() {
-      closing ??= withTimeout(pool.end(), timeoutMs, 'Closing the store of commands').catch(() => {});
-      return closing;
-    },
+    close,
   };
 }
