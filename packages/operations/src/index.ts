@@ -48,6 +48,7 @@ export { planMove } from './dead-letters/plan-move.js';
 export { createRateLimit } from './dead-letters/rate-limit.js';
 export { everyQueue, type QueuePair, resolveQueue } from './dead-letters/resolve-queue.js';
 export { sweepDeadLetters } from './dead-letters/sweep-dead-letters.js';
+export { visitLetters } from './dead-letters/visit-letters.js';
 export { type CountOverTime, countOverTime, type TimeBucket } from './history/count-over-time.js';
 export {
   type JobEnd,

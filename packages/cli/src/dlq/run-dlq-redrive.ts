@@ -8,6 +8,7 @@ import {
   filterDeadLetters,
   partitionTarget,
   planMove,
+  visitLetters,
 } from '@bloodbank/operations';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
@@ -57,11 +58,11 @@ export async function runDlqRedrive(
   const stop = createStopSignal();
   const pace = createRateLimit(isReal ? options.rate : undefined, stop.signal);
   const drafts: (() => Promise<void>)[] = [];
+  /** Of those that are to be moved, this many are known to be there. */
+  let arrived = 0;
   let moved = 0;
   let left = 0;
   let exhausted = 0;
-  /** What was counted last is being moved: it is there once the next is looked at, or the visit ended well. */
-  let isInHand = false;
 
   try {
     await withAdmin(context, async (admin) => {
@@ -93,18 +94,17 @@ export async function runDlqRedrive(
         await pace();
         if (stop.signal.aborted) return { kind: 'stop' };
         moved += 1;
-        isInHand = isReal;
         return isReal ? plan : { kind: 'keep' };
       };
       try {
-        await admin.visitDeadLetters(deadLetterQueue, async (letter) => {
-          isInHand = false;
+        const decideNext = async (letter: DeadLetter): Promise<DeadLetterDecision> => {
           const decision = await decide(letter);
           progress.seen(moved);
           return decision;
-        });
+        };
+        await visitLetters(admin, deadLetterQueue, decideNext, () => (arrived += 1));
       } catch (thrown) {
-        throw isReal && moved > 0 ? new RedriveCut(moved - (isInHand ? 1 : 0), isInHand, toError(thrown)) : thrown;
+        throw isReal && moved > 0 ? new RedriveCut(arrived, moved > arrived, toError(thrown)) : thrown;
       } finally {
         progress.end();
       }

@@ -12,6 +12,7 @@ import { partitionTarget } from './partition-target.js';
 import { planMove } from './plan-move.js';
 import { createRateLimit } from './rate-limit.js';
 import type { QueuePair } from './resolve-queue.js';
+import { visitLetters } from './visit-letters.js';
 
 /** What the jobs on dead letters stand on. */
 export interface LetterJobsOptions {
@@ -210,21 +211,17 @@ async function workThrough(
       const idOf = createLetterIds();
       let hasSeenAll = true;
       let dealtWith = 0;
-      /** What was decided last: it is done once the next is looked at, or the visit ended well. */
-      let inHand: string | undefined;
-      const conclude = (): void => {
-        if (inHand === undefined) return;
+      let decided = '';
+      const noteDone = (): void => {
         dealtWith += 1;
-        desk.forget(deadLetterQueue, inHand);
-        inHand = undefined;
+        desk.forget(deadLetterQueue, decided);
         job.progress({ done: done + dealtWith, failed: left.count });
       };
       const stop = (): DeadLetterDecision => {
         hasSeenAll = false;
         return { kind: 'stop' };
       };
-      await admin.visitDeadLetters(deadLetterQueue, async (letter) => {
-        conclude();
+      const decideNext = async (letter: DeadLetter): Promise<DeadLetterDecision> => {
         const isOver = dealtWith >= size || selection.left === 0 || (dealtWith > 0 && performance.now() > endsAtMs);
         if (job.signal.aborted || isOver) return stop();
         const id = idOf(letter);
@@ -232,10 +229,10 @@ async function workThrough(
         const decision = await decide(letter, id);
         if (decision.kind === 'stop') return stop();
         selection.take(id);
-        if (decision.kind !== 'keep') inHand = id;
+        decided = id;
         return decision;
-      });
-      conclude();
+      };
+      await visitLetters(admin, deadLetterQueue, decideNext, noteDone);
       return { dealtWith, hasSeenAll };
     }
   });
