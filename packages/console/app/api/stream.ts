@@ -10,6 +10,8 @@ export interface StreamReader {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
+/** What has piled up is read for so long at a time; in between the page draws and answers the keyboard. */
+const SLICE_MS = 20;
 
 /**
  * Reads server-sent events with the key in a header, which the browser's own EventSource cannot carry. A stream that breaks
@@ -37,7 +39,14 @@ export function openStream(path: string, reader: StreamReader, after?: string): 
     waitMs = FIRST_WAIT_MS;
     parser.reset();
     const text = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    for (let part = await text?.read(); part?.done === false; part = await text?.read()) parser.feed(part.value);
+    // Parts that are there already come without a pause: all of them would be one task.
+    let sliceEndsAt = performance.now() + SLICE_MS;
+    for (let part = await text?.read(); part?.done === false; part = await text?.read()) {
+      parser.feed(part.value);
+      if (performance.now() < sliceEndsAt) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      sliceEndsAt = performance.now() + SLICE_MS;
+    }
   };
 
   const run = async (): Promise<void> => {

@@ -55,7 +55,6 @@ export function watch(wanted: string): () => void {
         const envelope = parseEnvelope(data);
         if (envelope === undefined) return undefined;
         lastId = id ?? lastId;
-        seen.value += 1;
         return push({ kind: 'event', key: keyFor(envelope.event_id), event: envelope, text: data });
       },
     },
@@ -112,6 +111,7 @@ function push(row: LiveRow): void {
 function draw(): void {
   drawing = undefined;
   const fresh = pending.reverse();
+  seen.value += fresh.filter(({ kind }) => kind === 'event').length;
   pending = [];
   const forgotten = [...fresh.slice(MOST_KEPT), ...kept.slice(Math.max(0, MOST_KEPT - fresh.length))];
   for (const { key } of forgotten) keys.delete(key);
