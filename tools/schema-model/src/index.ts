@@ -1,6 +1,7 @@
+export { joinPointer, parsePointer } from '@bloodbank/core/json';
 export { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type JsonValue, memberOf } from './json.js';
 export { loadSchemaSet } from './load.js';
-export { joinPointer, parsePointer, readPointer } from './pointer.js';
+export { readPointer } from './pointer.js';
 export { compareText, hasErrors, type Problem, sortProblems } from './problem.js';
 export { type ReadTree, readTree } from './read.js';
 export { type BuiltSet, buildSchemaSet } from './set/build-set.js';

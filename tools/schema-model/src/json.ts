@@ -1,3 +1,5 @@
+import { isObject } from '@bloodbank/core/json';
+
 /** JSON as `JSON.parse` returns it. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
@@ -9,7 +11,7 @@ export interface JsonObject {
 export type JsonSchema = JsonObject | boolean;
 
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value);
 }
 
 export function isJsonSchema(value: unknown): value is JsonSchema {

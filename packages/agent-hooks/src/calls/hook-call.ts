@@ -1,3 +1,4 @@
+import { isObject, parseObject } from '@bloodbank/core/json';
 import type { AgentName } from '../agents/agent.js';
 
 /** A call of an agent's hook, whatever the agent calls its parts. */
@@ -66,19 +67,6 @@ function toolOf(call: Readonly<Record<string, unknown>>): HookCall['what'] {
     output: typeof response === 'string' ? response : response === undefined ? undefined : JSON.stringify(response),
     error: said ?? (failed ? 'The tool failed.' : undefined),
   };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import type { BloodbankError } from '@bloodbank/core/errors';
+import { isObject } from '@bloodbank/core/json';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Agent } from '../agents/agent.js';
 import { HooksError } from '../hooks-errors.js';
@@ -149,8 +150,4 @@ export class HookConfig {
 
 function handlersOf(group: Group | undefined): readonly Handler[] {
   return isObject(group) && Array.isArray(group.hooks) ? group.hooks.filter(isObject) : [];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { nearestWord } from '@bloodbank/core/where';
+import { closest } from '@bloodbank/core/text';
 import { isTest } from '../config/service-settings.js';
 import { dotenvSources, environmentSource, type SettingsSource } from '../config/settings/settings-source.js';
 
@@ -50,7 +50,7 @@ function misspeltHints(env: NodeJS.ProcessEnv, cwd: string): readonly string[] {
   return sources.flatMap((source) =>
     Object.keys(source.values).flatMap((name) => {
       if (NAMES.includes(name) || !/^[A-Z][A-Z_]+$/.test(name)) return [];
-      const meant = OTHER_NAMES.includes(name) ? 'RABBIT_URL' : nearestWord(name, ['RABBIT_URL']);
+      const meant = OTHER_NAMES.includes(name) ? 'RABBIT_URL' : closest(name, ['RABBIT_URL']);
       const isNear = meant !== undefined && (OTHER_NAMES.includes(name) || sharesEnds(name, meant));
       return isNear ? [`${name} in ${source.placeOf(name)} is not read; did you mean ${meant}?`] : [];
     }),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { BloodbankError } from '@bloodbank/core/errors';
+import { isObject } from '@bloodbank/core/json';
 
 export const CONFIG_FILE = 'bloodbank.config.json';
 
@@ -66,7 +67,7 @@ const KEYS: readonly string[] = ['$schema', 'schemas', 'out', 'topology', 'brand
 function readConfig(file: string): Readonly<Record<string, unknown>> {
   try {
     const config: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof config !== 'object' || config === null || Array.isArray(config)) throw new Error('it is not an object');
+    if (!isObject(config)) throw new Error('it is not an object');
     const unknown = Object.keys(config).find((key) => !KEYS.includes(key));
     if (unknown === undefined) return { ...config };
     throw new Error(`${JSON.stringify(unknown)} means nothing; the keys are ${KEYS.join(', ')}`);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Contract, ContractSet, ContractTypes, DynamicContractTypes, Registry } from '@bloodbank/core/contract';
 import { BloodbankError } from '@bloodbank/core/errors';
-import { nearestWord } from '@bloodbank/core/where';
+import { closest } from '@bloodbank/core/text';
 import { compileSchema } from './compile-schema.js';
 
 /** What is known of a message only while the program runs. */
@@ -80,7 +80,7 @@ function openRegistry(base: Registry): OpenRegistry {
     getPayloadValidator: (type) => find(type)?.validate,
     isValidEventType: (type) => added.has(type) || base.isValidEventType(type),
     closestTypes: (type) => {
-      const near = nearestWord(type, [...added.keys()]);
+      const near = closest(type, [...added.keys()]);
       return [...(near === undefined ? [] : [near]), ...base.closestTypes(type)].slice(0, MOST_NAMES);
     },
     register: (contract) => register(contract, base, added),

@@ -1,4 +1,5 @@
 import { SETTINGS, type SettingsSource } from '@bloodbank/bus/config';
+import { editDistance } from '@bloodbank/core/text';
 
 /** A variable that means nothing, and looks as though it was meant for Bloodbank. */
 export interface MisspeltName {
@@ -21,8 +22,6 @@ export async function findMisspelt(sources: readonly SettingsSource[]): Promise<
       .map((name) => ({ name, place: source.placeOf(name) })),
   );
   if (unknown.length === 0) return [];
-  // Only who has something to compare pays for loading it.
-  const { editDistance } = await import('@bloodbank/schema-model/text');
   const closestTo = (name: string): string | undefined => {
     const words = [name.toUpperCase(), name.toUpperCase().replace(OWN_PREFIX, '')];
     const distanceTo = (other: string): number => Math.min(...words.map((word) => editDistance(word, other)));

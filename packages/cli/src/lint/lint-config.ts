@@ -1,5 +1,6 @@
 import type { Project } from '@bloodbank/bus/config';
 import { BloodbankError } from '@bloodbank/core/errors';
+import { isObject } from '@bloodbank/core/json';
 import { allowedAnnotations, type LintConfig } from '@bloodbank/schema-model/lint';
 
 /**
@@ -46,6 +47,5 @@ function isAllowance<K extends string>(name: K): (value: unknown) => value is Re
 }
 
 function isObjectOf(value: unknown, ...keys: readonly string[]): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.keys(value).every((key) => keys.includes(key));
+  return isObject(value) && Object.keys(value).every((key) => keys.includes(key));
 }

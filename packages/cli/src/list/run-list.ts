@@ -1,5 +1,5 @@
 import { Invalid } from '@bloodbank/core/errors';
-import { closest } from '@bloodbank/schema-model/text';
+import { closest } from '@bloodbank/core/text';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';

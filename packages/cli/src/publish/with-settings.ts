@@ -1,3 +1,4 @@
+import { isObject } from '@bloodbank/core/json';
 import { UsageError } from '../shell/usage-error.js';
 import type { PayloadSetting } from './choose-input.js';
 
@@ -18,7 +19,7 @@ function setAt(target: unknown, path: readonly string[], value: unknown, whole: 
     items[Number(name)] = setAt(items[Number(name)], rest, value, whole);
     return items;
   }
-  if (target !== undefined && (typeof target !== 'object' || target === null || Array.isArray(target))) {
+  if (target !== undefined && !isObject(target)) {
     throw new UsageError(
       `--set ${whole.join('.')} leads through something that holds no ${JSON.stringify(name)}.`,
       'Correct the path.',

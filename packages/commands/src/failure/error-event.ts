@@ -1,8 +1,9 @@
 import { assertFits, type Registry } from '@bloodbank/core/contract';
 import { type Envelope, type Source, sealEnvelope } from '@bloodbank/core/envelope';
 import type { CommandFailure } from '@bloodbank/core/errors';
+import { isObject } from '@bloodbank/core/json';
 import { effectId } from '../effects/event-collector.js';
-import { fitPayload, isRecord } from './fit-payload.js';
+import { fitPayload } from './fit-payload.js';
 
 /** The event that tells everybody of a failed command: `agent.thread.error` of `agent.thread.prompt`. */
 export function errorEventTypeOf(commandType: string): string {
@@ -27,7 +28,7 @@ export function sealErrorEvent(
   const contract = registry.isValidEventType(type) ? registry.find(type) : undefined;
   if (contract?.kind !== 'event') return undefined;
   const payload = fitPayload(contract, {
-    ...(isRecord(command.payload) ? command.payload : {}),
+    ...(isObject(command.payload) ? command.payload : {}),
     command_id: command.event_id,
     error_message: failure.message,
     error_code: failure.code,

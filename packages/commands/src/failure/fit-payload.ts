@@ -12,7 +12,3 @@ export function fitPayload(contract: Contract, candidate: Readonly<Record<string
     payload = Object.fromEntries(kept);
   }
 }
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,7 +1,8 @@
 import { assertFits, type Contract, findContract, type Registry } from '@bloodbank/core/contract';
 import { deterministicEventId, type Envelope, type Source, sealEnvelope } from '@bloodbank/core/envelope';
 import type { CommandFailure } from '@bloodbank/core/errors';
-import { fitPayload, isRecord } from '../failure/fit-payload.js';
+import { isObject } from '@bloodbank/core/json';
+import { fitPayload } from '../failure/fit-payload.js';
 import { COMMAND_DONE, COMMAND_FAILED, replyContractOf } from './reply-contracts.js';
 
 export interface SealedReply {
@@ -84,8 +85,8 @@ function findErrorPayload(
   if (contract?.kind !== 'reply') return undefined;
   return fitPayload(contract, {
     command_id: command.event_id,
-    ...(isRecord(command.payload) ? command.payload : {}),
-    ...(isRecord(data) ? data : {}),
+    ...(isObject(command.payload) ? command.payload : {}),
+    ...(isObject(data) ? data : {}),
     error_code: code,
     error_message: message,
     retryable,

@@ -1,7 +1,7 @@
 import type { Contract, Registry } from '@bloodbank/core/contract';
 import { decodeBody } from '@bloodbank/core/envelope';
 import { CommandFailed } from '@bloodbank/core/errors';
-import { isRecord } from '../failure/fit-payload.js';
+import { isObject } from '@bloodbank/core/json';
 
 /**
  * Where the answers to an ONEX request appear: events of their own topics, found by their correlation id and by nothing else.
@@ -36,7 +36,7 @@ export function onexTopicsOf(commandType: string): OnexTopics | undefined {
 /** What ONEX's own services send has no host, and sometimes no type: the topic is its type. Undefined for what is no reply. */
 export function readOnexReply(topic: string, body: Uint8Array): OnexReply | undefined {
   const decoded = decodeBody(body);
-  if (!decoded.ok || !isRecord(decoded.value)) return undefined;
+  if (!decoded.ok || !isObject(decoded.value)) return undefined;
   const { event_type: type = topic, correlation_id: correlationId, payload } = decoded.value;
   if (typeof type !== 'string' || typeof correlationId !== 'string' || payload === undefined) return undefined;
   return { type, correlationId: correlationId.toLowerCase(), payload };
@@ -59,7 +59,7 @@ export function resultOf(
 
 /** The names under which ONEX's services tell why, first one first. */
 function failureOf(payload: unknown): CommandFailed {
-  const said = isRecord(payload) ? payload : {};
+  const said = isObject(payload) ? payload : {};
   const text = (...names: readonly string[]): string | undefined => {
     for (const name of names) if (typeof said[name] === 'string' && said[name] !== '') return said[name];
     return undefined;

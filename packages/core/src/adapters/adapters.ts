@@ -1,5 +1,5 @@
 import { BloodbankError } from '../errors/bloodbank-error.js';
-import { nearestWord } from '../where/nearest-word.js';
+import { closest } from '../text/closest.js';
 import { agentEvent } from './agent-event.js';
 import type { EnvelopeAdapter } from './envelope-adapter.js';
 import { legacyV1 } from './legacy-v1.js';
@@ -36,7 +36,7 @@ function named(name: string): EnvelopeAdapter {
   const found = new Map<string, EnvelopeAdapter>(Object.entries(ADAPTERS)).get(name);
   if (found !== undefined) return found;
   const names = Object.keys(ADAPTERS);
-  const nearest = nearestWord(name, names);
+  const nearest = closest(name, names);
   const meant = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
   const message = `There is no envelope adapter ${JSON.stringify(name)}: there are ${names.join(', ')}.${meant}`;
   throw new BloodbankError('config.invalid', message);

@@ -20,10 +20,6 @@ export interface EnvelopeAdapter {
   readonly adapt: (message: Document, context: AdaptContext) => Document | undefined;
 }
 
-export function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The members that are not named, for what is kept beside. */
 export function restOf(message: Document, known: readonly string[]): Document {
   return Object.fromEntries(

@@ -1,4 +1,5 @@
-import { type Document, type EnvelopeAdapter, isDocument, restOf, textOf } from './envelope-adapter.js';
+import { isObject } from '../json/is-object.js';
+import { type Document, type EnvelopeAdapter, restOf, textOf } from './envelope-adapter.js';
 import { eventIdOf, parentsOf } from './foreign-id.js';
 import { utc } from './utc.js';
 
@@ -33,7 +34,7 @@ export const legacyV1: EnvelopeAdapter = {
 
 /** `app/host`, or `app` alone; some services wrote an object already. */
 function sourceOf(source: unknown): Document {
-  if (isDocument(source)) return { host: 'unknown', type: 'manual', ...source };
+  if (isObject(source)) return { host: 'unknown', type: 'manual', ...source };
   const text = textOf(source) ?? 'unknown';
   const slash = text.indexOf('/');
   const host = slash === -1 ? '' : text.slice(slash + 1);

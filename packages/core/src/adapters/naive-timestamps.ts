@@ -1,4 +1,5 @@
-import { type AdaptContext, type Document, type EnvelopeAdapter, isDocument } from './envelope-adapter.js';
+import { isObject } from '../json/is-object.js';
+import type { AdaptContext, Document, EnvelopeAdapter } from './envelope-adapter.js';
 import { utc } from './utc.js';
 
 /**
@@ -22,7 +23,7 @@ function withMoments({ event_type: type, payload }: Document, { registry }: Adap
   const contract = typeof type === 'string' ? registry.find(type) : undefined;
   if (contract === undefined) return payload;
   const { $defs } = contract.schema as { readonly $defs?: Document };
-  return walk(payload, contract.schema, isDocument($defs) ? $defs : {}, 0);
+  return walk(payload, contract.schema, isObject($defs) ? $defs : {}, 0);
 }
 
 /** Deeper than any payload that a validator accepts: ends what refers to itself. */
@@ -30,13 +31,13 @@ const MOST_LEVELS = 64;
 
 /** The value with each moment mended that some part of the schema calls a date-time; the very value where none is. */
 function walk(value: unknown, schema: unknown, definitions: Document, level: number): unknown {
-  if (!isDocument(schema) || level > MOST_LEVELS || value === null || value === undefined) return value;
+  if (!isObject(schema) || level > MOST_LEVELS || value === null || value === undefined) return value;
   if (schema['format'] === 'date-time') return utc(value);
   const next = (one: unknown, part: unknown): unknown => walk(one, part, definitions, level + 1);
   let mended: unknown = value;
   for (const part of partsOf(schema, definitions)) mended = next(mended, part);
   if (Array.isArray(mended)) return mendItems(mended, schema['items'], next);
-  return isDocument(mended) ? mendMembers(mended, schema, next) : mended;
+  return isObject(mended) ? mendMembers(mended, schema, next) : mended;
 }
 
 /** What a schema says of the same value in other places. */
@@ -55,7 +56,7 @@ function mendItems(items: readonly unknown[], schema: unknown, next: Next): read
 }
 
 function mendMembers(members: Document, schema: Document, next: Next): Document {
-  const properties = isDocument(schema['properties']) ? schema['properties'] : {};
+  const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const { additionalProperties: others } = schema;
   let mended = members;
   for (const [name, value] of Object.entries(members)) {

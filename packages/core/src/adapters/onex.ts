@@ -1,4 +1,5 @@
-import { type EnvelopeAdapter, isDocument, textOf } from './envelope-adapter.js';
+import { isObject } from '../json/is-object.js';
+import { type EnvelopeAdapter, textOf } from './envelope-adapter.js';
 import { eventIdOf, flowIdOf, parentsOf } from './foreign-id.js';
 import { utc } from './utc.js';
 
@@ -11,7 +12,7 @@ export const onex: EnvelopeAdapter = {
   name: 'onex',
   adapt(message, { routingKey }) {
     const { event_id: id, source, payload, correlation_id: flow, causation_id: cause } = message;
-    if (id === undefined || payload === undefined || !isDocument(source) || 'host' in source) return undefined;
+    if (id === undefined || payload === undefined || !isObject(source) || 'host' in source) return undefined;
     const service = textOf(source['service']);
     if (service === undefined) return undefined;
     const { hostname, ...rest } = source;
@@ -24,7 +25,7 @@ export const onex: EnvelopeAdapter = {
     // An id that is no UUID is kept as it was, beside the one that stands for it.
     const originals = Object.entries(ids).filter(([name, ours]) => textOf(message[name]) && message[name] !== ours);
     const kept = Object.fromEntries(originals.map(([name]) => [name, message[name]]));
-    const metadata = isDocument(message['metadata']) ? message['metadata'] : {};
+    const metadata = isObject(message['metadata']) ? message['metadata'] : {};
     return {
       ...message,
       ...ids,

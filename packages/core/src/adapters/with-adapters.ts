@@ -1,5 +1,6 @@
 import type { Registry } from '../contract/contract-set.js';
-import { type Document, type EnvelopeAdapter, isDocument } from './envelope-adapter.js';
+import { isObject } from '../json/is-object.js';
+import type { Document, EnvelopeAdapter } from './envelope-adapter.js';
 
 /** A registry whose readers understand what the adapters do, each in turn. */
 export function withAdapters(registry: Registry, adapters: readonly EnvelopeAdapter[]): Registry {
@@ -9,6 +10,6 @@ export function withAdapters(registry: Registry, adapters: readonly EnvelopeAdap
 /** A decoded message as the adapters leave it; what is no object is nobody's affair. @throws whatever an adapter throws. */
 export function adaptMessage(value: unknown, registry: Registry, routingKey: string | undefined): unknown {
   const { adapters } = registry;
-  if (adapters === undefined || !isDocument(value)) return value;
+  if (adapters === undefined || !isObject(value)) return value;
   return adapters.reduce<Document>((message, { adapt }) => adapt(message, { routingKey, registry }) ?? message, value);
 }

@@ -1,3 +1,6 @@
+import { isObject } from '../json/is-object.js';
+import { parsePointer } from '../json/pointer.js';
+
 /** One field of a payload, as a row that a person can read. */
 export interface FieldRow {
   /** `items[].name` for a field of the objects in a list; `items.*` for any key of a map. */
@@ -69,8 +72,7 @@ function followRefs(root: object, value: unknown): Schema | undefined {
 
 function readFragment(root: object, pointer: string): Schema | undefined {
   let value: unknown = root;
-  for (const part of pointer.split('/').slice(1)) {
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const name of parsePointer(decodeURIComponent(pointer)) ?? []) {
     const parent = asObject(value);
     value = parent !== undefined && Object.hasOwn(parent, name) ? parent[name] : undefined;
   }
@@ -121,7 +123,7 @@ function notesOf(schema: Schema): readonly string[] {
 }
 
 function asObject(value: unknown): Schema | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Schema) : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 function asList(value: unknown): readonly unknown[] {

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../text/escape-html.js';
 import { type Inline, parseProse } from './parse-prose.js';
 
 /** A description as HTML of a few known elements; all that stands in it is escaped, so nothing in it becomes another. */
@@ -22,16 +23,4 @@ function inline(inlines: readonly Inline[]): string {
       return `<${ELEMENTS[part.kind]}>${text}</${ELEMENTS[part.kind]}>`;
     })
     .join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -2,6 +2,7 @@ import { adaptMessage } from '../adapters/with-adapters.js';
 import type { Contract, Issue, Registry } from '../contract/contract-set.js';
 import { describeIssue } from '../contract/describe-issue.js';
 import { toError } from '../errors/to-error.js';
+import { isObject } from '../json/is-object.js';
 import { completeLineage } from '../lineage/lineage.js';
 import { decodeJson } from '../message/decode-json.js';
 import type { Failure } from '../retry/failure.js';
@@ -37,7 +38,7 @@ export function openEnvelope(registry: Registry, body: Uint8Array, routingKey?: 
 /** The same for a value that is yet to be sent, such as an envelope that somebody wrote by hand: exactly its schema. Never throws. */
 export function verifyEnvelope(registry: Registry, value: unknown): OpenedEnvelope {
   // Whoever wrote it may go on writing.
-  const own = typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : value;
+  const own = isObject(value) ? { ...value } : value;
   return open(registry, own, 'exact');
 }
 

@@ -1,4 +1,5 @@
 import { Invalid } from '../errors/publish-errors.js';
+import { joinPointer } from '../json/pointer.js';
 
 /**
  * What makes an event id deterministic, as text. Texts are written as the original services wrote them, and anything else
@@ -57,7 +58,7 @@ export function assertWellFormed(what: string, text: string, pointer = ''): void
 
 /** A value as the receiver will read it. */
 function wireValueOf(name: string, value: unknown): unknown {
-  const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const pointer = joinPointer('', name);
   let received = value;
   if (typeof value !== 'string') {
     try {

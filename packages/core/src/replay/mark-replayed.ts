@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.js';
 import { decodeJson } from '../message/decode-json.js';
 import type { ReplayMark } from './replay-mark.js';
 
@@ -10,8 +11,4 @@ export function markReplayed(body: Uint8Array, replay: ReplayMark): Uint8Array |
   if (!decoded.ok || !isObject(decoded.value) || typeof decoded.value['event_id'] !== 'string') return undefined;
   const metadata = isObject(decoded.value['metadata']) ? decoded.value['metadata'] : {};
   return Buffer.from(JSON.stringify({ ...decoded.value, metadata: { ...metadata, replay } }));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

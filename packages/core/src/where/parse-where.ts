@@ -1,5 +1,5 @@
+import { closest } from '../text/closest.js';
 import type { Comparison, Expression } from './expression.js';
-import { nearestWord } from './nearest-word.js';
 import { errorAt, type Token, tokenize } from './token.js';
 
 /** The fields of an envelope, with one of which every path begins. */
@@ -101,7 +101,7 @@ export function parseWhere(text: string): Expression {
   };
   const parsePath = (root: string, token: Token): Expression => {
     if (!ENVELOPE_FIELDS.includes(root)) {
-      const near = nearestWord(root, ENVELOPE_FIELDS) ?? `payload.${root}`;
+      const near = closest(root, ENVELOPE_FIELDS) ?? `payload.${root}`;
       fail(token, `an event has no field "${root}"; did you mean ${near}? Text stands in quotes`);
     }
     const steps: (string | number)[] = [root];

@@ -1,3 +1,4 @@
+import { isObject } from '@bloodbank/core/json';
 import { decodeJson } from '@bloodbank/core/message';
 import type {
   CorrelatedEvent,
@@ -62,15 +63,14 @@ async function readEntry(
 function toCorrelated(message: StoredMessage): CorrelatedEvent {
   const { id, eventType, occurredAt, correlationId, parents, body, source } = message;
   const decoded = decodeJson(body);
-  const own = decoded.ok ? (decoded.value as { readonly source?: unknown } | null)?.source : undefined;
-  const isObject = typeof own === 'object' && own !== null;
+  const own = decoded.ok && isObject(decoded.value) ? decoded.value['source'] : undefined;
   return {
     event_id: id,
     event_type: eventType,
     timestamp: occurredAt.toISOString(),
     correlation_id: correlationId ?? id,
     correlation_ids: parents,
-    ...(isObject ? { source: own } : source === null ? {} : { source: { app: source } }),
+    ...(isObject(own) ? { source: own } : source === null ? {} : { source: { app: source } }),
   };
 }
 

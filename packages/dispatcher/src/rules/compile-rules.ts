@@ -1,4 +1,5 @@
 import { toError } from '@bloodbank/core/errors';
+import { joinPointer } from '@bloodbank/core/json';
 import { parseWhere } from '@bloodbank/core/where';
 import { createAddressPolicy } from '@bloodbank/delivery';
 import { checkPlaceholders, type PlaceholderScope } from '../template/placeholders.js';
@@ -115,7 +116,7 @@ function compileHook(
   else if (!URL.canParse(url)) report(`${pointer}/hook/url`, 'This is no URL.', 'Write it with its scheme: https://…');
   else attempt(() => createAddressPolicy(allow).assertUrl(new URL(url)), `${pointer}/hook/url`, report);
   for (const [name, value] of Object.entries(headers)) {
-    const at = `${pointer}/hook/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const at = joinPointer(`${pointer}/hook/headers`, name);
     if (value.includes('{{')) report(at, 'A header holds no placeholders.', fix);
     if (!/^[A-Za-z0-9-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value))
       report(at, 'HTTP cannot carry this header.', fix);
@@ -172,7 +173,7 @@ function compileCheck(
   report: Report,
 ): CheckPlan {
   if ((argv === undefined) === (shell === undefined)) {
-    const pointer = `/checks/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = joinPointer('/checks', name);
     report(
       pointer,
       `The check "${name}" needs one of "argv" and "shell".`,

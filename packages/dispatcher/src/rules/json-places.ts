@@ -1,3 +1,4 @@
+import { parsePointer } from '@bloodbank/core/json';
 import {
   findNodeAtLocation,
   getNodePath,
@@ -33,10 +34,7 @@ export function readPlacedJson(text: string): PlacedJson {
     value: root === undefined ? undefined : toValue(root),
     errors,
     lineOf(pointer) {
-      const path = pointer
-        .split('/')
-        .slice(1)
-        .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+      const path = parsePointer(pointer) ?? [];
       for (let length = path.length; root !== undefined && length >= 0; length--) {
         const node = findNodeAtLocation(
           root,

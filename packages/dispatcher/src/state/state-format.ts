@@ -1,3 +1,4 @@
+import { isObject } from '@bloodbank/core/json';
 /** What is remembered of one dispatch. */
 export interface StateEntry {
   readonly fingerprint: string;
@@ -55,8 +56,4 @@ function isEntry(value: unknown): value is StateEntry {
   const { fingerprint, status, delivery_id: id, event_id: event, at } = value;
   const areTexts = [fingerprint, id, event, at].every((one) => typeof one === 'string');
   return areTexts && (status === 'pending' || status === 'done');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

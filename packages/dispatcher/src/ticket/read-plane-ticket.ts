@@ -1,3 +1,4 @@
+import { isObject } from '@bloodbank/core/json';
 import { cleanLine } from '../text/clean-text.js';
 import { toSlug } from './slug.js';
 import type { TicketReading } from './ticket.js';
@@ -113,7 +114,7 @@ function afterPrefix(labels: readonly string[], prefix: string): string | null {
 }
 
 function fieldsIn(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 function textsIn(value: unknown): readonly string[] {

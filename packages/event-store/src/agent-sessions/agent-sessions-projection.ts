@@ -1,5 +1,5 @@
 import type { Envelope } from '@bloodbank/core/envelope';
-import { isObject } from '../message/read-value.js';
+import { isObject } from '@bloodbank/core/json';
 import { defineProjection } from '../projections/define-projection.js';
 import type { Projection, ProjectionTx } from '../projections/projection.js';
 import { flag, fraction, textOf, whole } from './read-payload.js';

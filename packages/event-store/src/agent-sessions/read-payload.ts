@@ -1,4 +1,4 @@
-import { isObject } from '../message/read-value.js';
+import { isObject } from '@bloodbank/core/json';
 
 /** A text of a value that nobody verified; null for anything else. */
 export function textOf(value: unknown, field: string): string | null {

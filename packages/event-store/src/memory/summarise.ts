@@ -1,6 +1,7 @@
+import { isObject } from '@bloodbank/core/json';
 import { decodeJson } from '@bloodbank/core/message';
 import type { StoredMessage, StoreSummary } from '@bloodbank/core/ports';
-import { isObject, textFrom } from '../message/read-value.js';
+import { textFrom } from '../message/read-value.js';
 import { summariseTypes, type TypeCount } from '../message/summarise-types.js';
 
 export function summarise(messages: readonly StoredMessage[]): StoreSummary {

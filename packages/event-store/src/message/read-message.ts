@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Kind } from '@bloodbank/core/contract';
 import { completeLineage, isEventId } from '@bloodbank/core/envelope';
+import { isObject } from '@bloodbank/core/json';
 import { decodeJson } from '@bloodbank/core/message';
 import type { RecordedMessage } from '@bloodbank/core/ports';
 import { findUnsearchable } from './find-unsearchable.js';
-import { isObject, momentFrom, textFrom } from './read-value.js';
+import { momentFrom, textFrom } from './read-value.js';
 
 /** What the store can find a message by, read from its body as far as the body says it. */
 export interface MessageFacts {

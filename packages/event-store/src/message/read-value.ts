@@ -1,10 +1,6 @@
 /** Longer than any id or name that is meant seriously, and short enough for an index. */
 const MAX_TEXT = 255;
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A text that a column can hold, else null. */
 export function textFrom(value: unknown): string | null {
   if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT) return null;

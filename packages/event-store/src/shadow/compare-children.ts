@@ -1,4 +1,4 @@
-import { isObject } from '../message/read-value.js';
+import { isObject, joinPointer } from '@bloodbank/core/json';
 
 /** A message that an event caused. */
 export interface Child {
@@ -79,8 +79,7 @@ function compare(
     return;
   }
   for (const name of new Set([...left.keys(), ...right.keys()])) {
-    const below = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    compare(left.get(name), right.get(name), below, ignored, found);
+    compare(left.get(name), right.get(name), joinPointer(pointer, name), ignored, found);
   }
 }
 

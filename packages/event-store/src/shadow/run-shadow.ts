@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { BloodbankError, notify, Unroutable } from '@bloodbank/core/errors';
+import { isObject } from '@bloodbank/core/json';
 import { decodeJson } from '@bloodbank/core/message';
 import type { EventStore, StoredMessage, Transport } from '@bloodbank/core/ports';
 import { readShadowNote, type ShadowNote, shadowGroupOf } from '@bloodbank/core/replay';
 import { pause } from '@bloodbank/core/time';
-import { isObject } from '../message/read-value.js';
 import { filterOfPlan, type ReplayPlan } from '../replay/plan.js';
 import type { ReplayLog, ReplayRecord, ReplayState, ShadowSummary } from '../replay/replay-log.js';
 import { toReplayed } from '../replay/replayed-message.js';

@@ -1,7 +1,7 @@
 import type { BloodbankError } from '@bloodbank/core/errors';
+import { isObject } from '@bloodbank/core/json';
 import { decodeJson } from '@bloodbank/core/message';
 import type { HeaderValue, RecordedMessage, StoredMessage } from '@bloodbank/core/ports';
-import { isObject } from '../message/read-value.js';
 import { StoreFileError } from '../store-errors.js';
 
 /** One message as a line of JSON: its body as text where it is one, so that the file can be read and searched. */

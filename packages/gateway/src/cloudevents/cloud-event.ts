@@ -14,6 +14,7 @@
  * Data that is not JSON is refused: every payload here has a schema.
  */
 import { type Envelope, isEventId, joinUniqueKey } from '@bloodbank/core/envelope';
+import { isObject } from '@bloodbank/core/json';
 import { GatewayError } from '../http/gateway-error.js';
 import { parseJson } from '../http/parse-json.js';
 import type { PayloadRequest } from '../intake/seal-request.js';
@@ -96,8 +97,8 @@ function decodeHeader(value: string): string {
 }
 
 function assertCloudEvent(value: unknown, pointer: string): CloudEvent {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(pointer, 'it is not an object');
-  const event = value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) refuse(pointer, 'it is not an object');
+  const event = value;
   if (event['specversion'] !== '1.0') refuse(`${pointer}/specversion`, 'specversion is not "1.0"');
   for (const name of ['id', 'source', 'type']) {
     const attribute = event[name];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { joinPointer } from '@bloodbank/core/json';
 
 /**
  * Integers beyond 2^53, of which JSON.parse makes others: 9007199254740993 becomes …992. Who reads a body finds out with this
@@ -111,6 +112,6 @@ function unmark(marked: unknown, mark: string): LongIntegers {
 }
 
 function note(pointers: string[], path: readonly string[]): void {
-  const pointer = path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const pointer = joinPointer('', ...path);
   if (pointer.length <= MAX_POINTER_LENGTH) pointers.push(pointer);
 }

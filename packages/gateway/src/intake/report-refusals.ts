@@ -1,6 +1,7 @@
 import type { Registry } from '@bloodbank/core/contract';
 import { prepareEnvelope, type Source } from '@bloodbank/core/envelope';
 import { Invalid, isInstance, toError } from '@bloodbank/core/errors';
+import { isObject } from '@bloodbank/core/json';
 import { type Logger, silentLogger } from '@bloodbank/core/ports';
 import { describeValidationFailure, SCHEMA_VALIDATION_FAILED } from '@bloodbank/core/system-events';
 import type { GatewayBus } from '../gateway-bus.js';
@@ -74,8 +75,6 @@ function createPlaces(now: () => number): () => boolean {
 function namesIn(request: DoorRequest): { readonly eventType: string; readonly eventId: unknown } {
   if ('eventType' in request) return { eventType: request.eventType, eventId: request.options?.eventId };
   const { value } = request;
-  const isObject = typeof value === 'object' && value !== null;
-  const members = isObject ? (value as Readonly<Record<string, unknown>>) : {};
-  const { event_type: eventType, event_id: eventId } = members;
+  const { event_type: eventType, event_id: eventId } = isObject(value) ? value : {};
   return { eventType: typeof eventType === 'string' ? eventType : '', eventId };
 }

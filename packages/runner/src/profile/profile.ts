@@ -1,3 +1,4 @@
+import { isObject, parseObject } from '@bloodbank/core/json';
 import { RunnerError } from '../runner-errors.js';
 
 /** A run that is used again and again: a JSON file, in which `${NAME}` stands for a variable. */
@@ -72,19 +73,6 @@ export function parseProfile(name: string, text: string, given: Readonly<Record<
   const unused = Object.keys(given).find((variable) => !used.has(variable) && !(variable in defaults));
   if (unused !== undefined) fail(`it has no \${${unused}}.`, 'Check the spelling of --var.');
   return profile;
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> | undefined {

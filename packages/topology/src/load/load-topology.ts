@@ -1,3 +1,4 @@
+import { escapeSegment } from '@bloodbank/core/json';
 import type { TopologyFile } from '@bloodbank/core/ports';
 import { DEFAULT_RETRY, distinctDelays } from '@bloodbank/core/retry';
 import { type ExchangeType, standardExchanges } from '../default-topology.js';
@@ -15,7 +16,6 @@ import { checkOwners } from './check-owners.js';
 import { type CollectedParts, collectParts } from './collected-parts.js';
 import { KAFKA_FILE, parseKafkaFile, type TopicsFile } from './kafka-file.js';
 import { type ParsedFile, parseFile } from './parse-file.js';
-import { escapePointer } from './pointer-lines.js';
 import { checkRascalSchema } from './rascal-schema.js';
 import { asObject, checkKeys } from './unknown-keys.js';
 
@@ -65,7 +65,7 @@ export function loadTopology(
     valid.push({ parsed, vhost: asObject(asObject(parsed.value)['vhosts'])[VHOST] });
     for (const [queue, policy] of Object.entries(section.queues ?? {})) policies.set(queue, policy);
   }
-  const parts = collectParts(valid, `/vhosts/${escapePointer(VHOST)}`);
+  const parts = collectParts(valid, `/vhosts/${escapeSegment(VHOST)}`);
   const topology = expand(parts, policies, standardExchanges(exchange, exchangeType));
   const inFiles = [...findings, ...parts.findings, ...checkPolicies(valid, topology)];
   return { topology, findings: [...inFiles, ...checkOwners(topology, exchange)], parts, topics };
@@ -82,7 +82,7 @@ function checkPolicies(files: readonly { readonly parsed: ParsedFile }[], topolo
       (name): Finding => ({
         severity: 'error',
         rule: 'policy-queue-known',
-        ...parsed.locate(`/bloodbank/queues/${escapePointer(name)}`),
+        ...parsed.locate(`/bloodbank/queues/${escapeSegment(name)}`),
         message: `"bloodbank" speaks of the queue "${name}", which no service's file defines.`,
         fix: 'Correct the name, or define the queue in the file of the service that consumes it.',
       }),
@@ -96,7 +96,7 @@ function checkVhosts({ value, locate }: ParsedFile): readonly Finding[] {
   return others.map((name) => ({
     severity: 'error',
     rule: 'vhost-single',
-    ...locate(`/vhosts/${escapePointer(name)}`),
+    ...locate(`/vhosts/${escapeSegment(name)}`),
     message: `The vhost "${name}" would never be declared: a topology is for one vhost, which the connection's URL names.`,
     fix: `Call it "${VHOST}" here, and put "${name}" into the URL.`,
   }));

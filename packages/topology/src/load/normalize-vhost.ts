@@ -1,6 +1,6 @@
+import { escapeSegment } from '@bloodbank/core/json';
 import { bindingName } from '../expand/binding-name.js';
 import type { RascalBinding, RascalExchange, RascalQueue } from '../rascal/rascal-config.js';
-import { escapePointer } from './pointer-lines.js';
 import { asObject } from './unknown-keys.js';
 
 /** A part of a vhost with its name, and its pointer below the vhost. */
@@ -48,7 +48,7 @@ function named(collection: unknown, key: string): readonly RawPart[] {
   }
   return Object.entries(asObject(collection)).map(([name, definition]) => ({
     name,
-    pointer: `/${key}/${escapePointer(name)}`,
+    pointer: `/${key}/${escapeSegment(name)}`,
     definition: asObject(definition),
   }));
 }

@@ -1,3 +1,5 @@
+import { escapeSegment } from '@bloodbank/core/json';
+
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+|\n/g;
 
 /** The line, from 1, on which each value of a JSON text begins, by JSON pointer. The text must be valid JSON. */
@@ -14,7 +16,7 @@ export function pointerLines(text: string): ReadonlyMap<string, number> {
       parent.key = parent.isArray ? Number(parent.key) + 1 : undefined;
     } else if (token === ',' || token === ':') continue;
     else if (parent !== undefined && parent.key === undefined) {
-      parent.key = escapePointer(String(JSON.parse(token)));
+      parent.key = escapeSegment(String(JSON.parse(token)));
       lines.set(`${parent.pointer}/${parent.key}`, line);
     } else {
       const pointer = parent === undefined ? '' : `${parent.pointer}/${parent.key}`;
@@ -25,9 +27,4 @@ export function pointerLines(text: string): ReadonlyMap<string, number> {
     }
   }
   return lines;
-}
-
-/** One segment of a JSON pointer (RFC 6901). */
-export function escapePointer(segment: string): string {
-  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }

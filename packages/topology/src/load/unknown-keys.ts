@@ -1,6 +1,6 @@
+import { escapeSegment } from '@bloodbank/core/json';
 import type { Finding } from '../finding.js';
 import type { ParsedFile } from './parse-file.js';
-import { escapePointer } from './pointer-lines.js';
 import { RASCAL_SCHEMA } from './rascal-schema.js';
 
 /** Parts of a rascal configuration that lay nothing out: the bus publishes and consumes by itself. */
@@ -16,13 +16,13 @@ export function checkKeys(parsed: ParsedFile): readonly Finding[] {
   const look = (at: unknown, pointer: string, kind: string, known: readonly string[]) => {
     for (const key of Object.keys(asObject(at))) {
       if (known.includes(key)) continue;
-      const place = parsed.locate(`${pointer}/${escapePointer(key)}`);
+      const place = parsed.locate(`${pointer}/${escapeSegment(key)}`);
       found.push(UNUSED.includes(key) ? unused(key, place) : unknownKey(key, kind, known, place));
     }
   };
   look(value, '', 'a topology file', ['$schema', 'vhosts', 'bloodbank']);
   for (const [name, vhost] of Object.entries(asObject(asObject(value)['vhosts']))) {
-    const at = `/vhosts/${escapePointer(name)}`;
+    const at = `/vhosts/${escapeSegment(name)}`;
     look(vhost, at, 'a vhost', ['exchanges', 'queues', 'bindings', 'concurrency']);
     for (const [collection, kind] of [
       ['exchanges', 'exchange'],
@@ -33,7 +33,7 @@ export function checkKeys(parsed: ParsedFile): readonly Finding[] {
       if (Array.isArray(parts)) continue;
       for (const [part, definition] of Object.entries(asObject(parts))) {
         const known = Object.keys(RASCAL_SCHEMA.definitions[kind]?.properties ?? {});
-        look(definition, `${at}/${collection}/${escapePointer(part)}`, `a ${kind}`, known);
+        look(definition, `${at}/${collection}/${escapeSegment(part)}`, `a ${kind}`, known);
       }
     }
   }

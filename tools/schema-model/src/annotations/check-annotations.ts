@@ -1,9 +1,9 @@
+import { joinPointer } from '@bloodbank/core/json';
+import { editDistance } from '@bloodbank/core/text';
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
 import { memberOf } from '../json.js';
-import { joinPointer } from '../pointer.js';
 import type { Problem } from '../problem.js';
 import { walkSchema } from '../refs/walk-schema.js';
-import { editDistance } from '../text/closest.js';
 import { X_WORDS } from './x-words.js';
 
 /**

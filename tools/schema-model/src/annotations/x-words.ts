@@ -1,6 +1,6 @@
+import { parsePointer } from '@bloodbank/core/json';
 import { isJsonObject, type JsonValue } from '../json.js';
 import { parseEventType } from '../naming/event-type.js';
-import { parsePointer } from '../pointer.js';
 
 const PLACEHOLDER = /^\{([a-z_]+)\}$/;
 const LITERAL = /^[A-Za-z0-9_-]+$/;

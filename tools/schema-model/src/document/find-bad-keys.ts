@@ -1,6 +1,6 @@
+import { joinPointer } from '@bloodbank/core/json';
 import type { Node } from 'jsonc-parser';
 import { isJsonObject, type JsonValue } from '../json.js';
-import { joinPointer } from '../pointer.js';
 
 export type BadKey = {
   readonly key: string;

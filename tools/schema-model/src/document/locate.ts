@@ -1,5 +1,5 @@
+import { parsePointer } from '@bloodbank/core/json';
 import type { Node } from 'jsonc-parser';
-import { parsePointer } from '../pointer.js';
 import type { Position } from './schema-document.js';
 
 /** Turns offsets of a text into lines and columns. */

@@ -1,5 +1,5 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { isJsonObject, type JsonObject, type JsonValue, memberOf } from '../json.js';
-import { joinPointer } from '../pointer.js';
 import { isKeyword, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS } from '../refs/keywords.js';
 import { type SchemaPlace, walkSchema } from '../refs/walk-schema.js';
 import { type Draft, declaredDraft } from './draft.js';

@@ -1,6 +1,7 @@
+import { joinPointer, parsePointer } from '@bloodbank/core/json';
 import type { SchemaDocument } from '../document/schema-document.js';
 import { isJsonObject, isJsonSchema, type JsonSchema, type JsonValue } from '../json.js';
-import { joinPointer, parsePointer, readPointer } from '../pointer.js';
+import { readPointer } from '../pointer.js';
 import { keyOf } from '../refs/target.js';
 import type { SchemaSet } from '../set/schema-set.js';
 

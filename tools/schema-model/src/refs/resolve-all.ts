@@ -1,6 +1,7 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
 import { isJsonObject, isJsonSchema, type JsonValue, memberOf } from '../json.js';
-import { joinPointer, readPointer } from '../pointer.js';
+import { readPointer } from '../pointer.js';
 import type { Problem } from '../problem.js';
 import type { DynamicRefs } from './dynamic-refs.js';
 import { indexRefs } from './ref-index.js';

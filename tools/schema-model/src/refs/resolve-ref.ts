@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
+import { joinPointer, parsePointer } from '@bloodbank/core/json';
+import { closest } from '@bloodbank/core/text';
 import { metaSchemaAddress } from '../document/meta-schemas.js';
 import { isJsonObject, isJsonSchema, type JsonValue } from '../json.js';
-import { joinPointer, parsePointer, readPointer } from '../pointer.js';
-import { closest } from '../text/closest.js';
+import { readPointer } from '../pointer.js';
 import { absoluteUri, anchorKey, enclosingResource, type RefIndex, type Resource } from './ref-index.js';
 import type { Target } from './target.js';
 

@@ -1,5 +1,5 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type JsonValue } from '../json.js';
-import { joinPointer } from '../pointer.js';
 import { SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS } from './keywords.js';
 
 export interface SchemaPlace {

@@ -1,6 +1,6 @@
+import { closest } from '@bloodbank/core/text';
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
 import type { Problem } from '../problem.js';
-import { closest } from '../text/closest.js';
 import type { EventSchema } from './schema-set.js';
 
 /**

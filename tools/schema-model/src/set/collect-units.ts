@@ -1,7 +1,8 @@
+import { joinPointer } from '@bloodbank/core/json';
 import type { SchemaDocument } from '../document/schema-document.js';
 import { isJsonObject, isJsonSchema, memberOf } from '../json.js';
 import type { SchemaPath } from '../naming/parse-schema-path.js';
-import { joinPointer, readPointer } from '../pointer.js';
+import { readPointer } from '../pointer.js';
 import { keyOf, type Target } from '../refs/target.js';
 import { type NamedPlace, nameUnits } from './name-units.js';
 import type { SchemaUnit } from './schema-set.js';

@@ -1,6 +1,6 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
 import { isJsonSchema, type JsonSchema } from '../json.js';
-import { joinPointer } from '../pointer.js';
 import type { Problem } from '../problem.js';
 import { childrenOf } from '../refs/walk-schema.js';
 import { refKey } from './ref-key.js';

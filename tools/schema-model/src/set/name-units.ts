@@ -1,3 +1,4 @@
+import { parsePointer } from '@bloodbank/core/json';
 import { readAnnotations } from '../annotations/read-annotations.js';
 import { isJsonObject, type JsonObject, type JsonSchema } from '../json.js';
 import type { SchemaPath } from '../naming/parse-schema-path.js';
@@ -9,7 +10,6 @@ import {
   spellOut,
   toPascalCase,
 } from '../naming/type-name.js';
-import { parsePointer } from '../pointer.js';
 import { compareText } from '../problem.js';
 
 /** A schema that is to have a name. */

@@ -1,5 +1,5 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { isJsonSchema, type JsonObject, type JsonSchema, memberOf } from '../json.js';
-import { joinPointer } from '../pointer.js';
 import { childrenOf, walkSchema } from '../refs/walk-schema.js';
 import { directRefs, reachableUnits } from './reachable-units.js';
 import { refKey } from './ref-key.js';

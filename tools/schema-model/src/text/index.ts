@@ -1,1 +1,2 @@
-export { closest, editDistance } from './closest.js';
+/** @deprecated For one release: import from `@bloodbank/core/text`. */
+export { closest, editDistance } from '@bloodbank/core/text';

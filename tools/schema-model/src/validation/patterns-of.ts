@@ -1,6 +1,6 @@
+import { joinPointer } from '@bloodbank/core/json';
 import type { SchemaDocument } from '../document/schema-document.js';
 import { isJsonObject, memberOf } from '../json.js';
-import { joinPointer } from '../pointer.js';
 import { walkSchema } from '../refs/walk-schema.js';
 import type { SchemaSet } from '../set/schema-set.js';
 

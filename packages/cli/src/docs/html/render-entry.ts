@@ -1,7 +1,7 @@
 import { describeSchema, proseToHtml } from '@bloodbank/core/contract';
+import { escapeHtml } from '@bloodbank/core/text';
 import { factsOf } from '../../show/facts-of.js';
 import { type CatalogueEntry, originOf } from '../catalogue.js';
-import { escapeHtml, hrefOf } from './escape-html.js';
 import { htmlCode, htmlTable } from './render-layout.js';
 
 /** What the page of one contract shows: the same facts as its Markdown page. */
@@ -60,4 +60,9 @@ function payloadOf(schema: object): string {
       [proseToHtml(description), ...notes.map(htmlCode)].filter((text) => text !== '').join(' '),
     ]),
   );
+}
+
+/** The file of a page as the address of a link: a name may hold braces, and would hold a scheme if it could. */
+function hrefOf(file: string): string {
+  return escapeHtml(`./${encodeURI(file)}`);
 }

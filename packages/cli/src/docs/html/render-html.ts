@@ -1,6 +1,6 @@
 import type { GeneratedFile } from '@bloodbank/codegen';
+import { escapeHtml } from '@bloodbank/core/text';
 import type { Catalogue } from '../catalogue.js';
-import { escapeHtml } from './escape-html.js';
 import { linkTo, renderEntry } from './render-entry.js';
 import { htmlTable, renderLayout } from './render-layout.js';
 import { SEARCH } from './search.js';

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.js';
+import { escapeHtml } from '@bloodbank/core/text';
 
 /** Nothing is loaded but the two files beside the page; nothing runs that stands in a page. `file:` is a folder on a disk. */
 const POLICY =

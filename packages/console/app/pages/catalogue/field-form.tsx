@@ -1,3 +1,4 @@
+import { joinPointer } from '@bloodbank/core/json';
 import type { VNode } from 'preact';
 import type { PayloadProblem } from '../../api/catalogue.js';
 import { FieldInput } from './field-input.js';
@@ -23,7 +24,7 @@ export function FieldForm({ schema, value, problems, onChange }: FieldFormProps)
   return (
     <div class="field-form">
       {fields.map((field: Field) => {
-        const pointer = `/${field.name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+        const pointer = joinPointer('', field.name);
         const own = problems.find(({ path }) => path === pointer || path.startsWith(`${pointer}/`));
         return (
           <FieldInput

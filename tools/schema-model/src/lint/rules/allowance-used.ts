@@ -1,8 +1,8 @@
+import { closest } from '@bloodbank/core/text';
 import { nearWord } from '../../annotations/check-annotations.js';
 import { X_WORDS } from '../../annotations/x-words.js';
 import type { Problem } from '../../problem.js';
 import type { SchemaSet } from '../../set/schema-set.js';
-import { closest } from '../../text/closest.js';
 import { eachPlace } from '../each-place.js';
 import { isImperative, isPastTense, verbOf } from '../grammar.js';
 import {

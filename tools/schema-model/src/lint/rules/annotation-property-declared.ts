@@ -1,9 +1,9 @@
+import { joinPointer } from '@bloodbank/core/json';
+import { closest } from '@bloodbank/core/text';
 import { problemAt } from '../../document/schema-document.js';
 import { isJsonObject, type JsonSchema, memberOf } from '../../json.js';
-import { joinPointer } from '../../pointer.js';
 import { keyOf } from '../../refs/target.js';
 import type { SchemaSet } from '../../set/schema-set.js';
-import { closest } from '../../text/closest.js';
 import type { Rule } from '../rule.js';
 
 export const annotationPropertyDeclared: Rule = {

@@ -1,5 +1,5 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { problemAt } from '../../document/schema-document.js';
-import { joinPointer } from '../../pointer.js';
 import { createSetAjv } from '../../validation/create-set-ajv.js';
 import { unitId } from '../../validation/to-validation-schema.js';
 import type { Rule } from '../rule.js';

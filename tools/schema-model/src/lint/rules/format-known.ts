@@ -1,7 +1,7 @@
+import { joinPointer } from '@bloodbank/core/json';
+import { closest } from '@bloodbank/core/text';
 import { problemAt } from '../../document/schema-document.js';
 import { memberOf } from '../../json.js';
-import { joinPointer } from '../../pointer.js';
-import { closest } from '../../text/closest.js';
 import { createAjv } from '../../validation/create-ajv.js';
 import { eachPlace } from '../each-place.js';
 import type { Rule } from '../rule.js';

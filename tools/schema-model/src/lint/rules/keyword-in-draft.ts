@@ -1,5 +1,5 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { isIgnoredBesideRef, isNewerThan } from '../../document/upgrade-words.js';
-import { joinPointer } from '../../pointer.js';
 import { eachWrittenPlace } from '../each-place.js';
 import type { Rule } from '../rule.js';
 

@@ -1,7 +1,7 @@
+import { joinPointer } from '@bloodbank/core/json';
+import { editDistance } from '@bloodbank/core/text';
 import { problemAt } from '../../document/schema-document.js';
-import { joinPointer } from '../../pointer.js';
 import { allKeywords, isKeyword } from '../../refs/keywords.js';
-import { editDistance } from '../../text/closest.js';
 import { eachPlace } from '../each-place.js';
 import type { Rule } from '../rule.js';
 

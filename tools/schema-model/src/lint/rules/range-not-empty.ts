@@ -1,6 +1,6 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { problemAt } from '../../document/schema-document.js';
 import { type JsonObject, memberOf } from '../../json.js';
-import { joinPointer } from '../../pointer.js';
 import { eachPlace } from '../each-place.js';
 import type { Rule } from '../rule.js';
 

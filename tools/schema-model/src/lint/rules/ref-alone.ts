@@ -1,6 +1,6 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { isIgnoredBesideRef } from '../../document/upgrade-words.js';
 import { memberOf } from '../../json.js';
-import { joinPointer } from '../../pointer.js';
 import { eachWrittenPlace } from '../each-place.js';
 import type { Rule } from '../rule.js';
 

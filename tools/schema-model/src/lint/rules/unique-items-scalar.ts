@@ -1,6 +1,6 @@
+import { joinPointer } from '@bloodbank/core/json';
 import { problemAt } from '../../document/schema-document.js';
 import { isJsonObject, type JsonSchema, memberOf } from '../../json.js';
-import { joinPointer } from '../../pointer.js';
 import { keyOf } from '../../refs/target.js';
 import type { SchemaSet } from '../../set/schema-set.js';
 import { eachPlace } from '../each-place.js';

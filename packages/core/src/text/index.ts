@@ -1,0 +1,2 @@
+export { closest, editDistance } from './closest.js';
+export { escapeHtml } from './escape-html.js';
