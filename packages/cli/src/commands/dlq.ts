@@ -29,7 +29,10 @@ export function registerDlq(program: Command, run: RunBody): void {
   withFilters(dlq.command('show').description('Show dead letters one by one, with everything known of them.'))
     .argument('<queue>', QUEUE)
     .option('-l, --limit <count>', 'stop after so many', parseCount)
-    .option('--reveal', 'show fields that the schema marks x-sensitive, and bodies that cannot be read')
+    .option(
+      '--reveal',
+      'show what the schema marks x-sensitive, what no schema describes, and bodies that cannot be read',
+    )
     .addHelpText('before', examples([["bloodbank dlq show rag --type 'llm.#' --json", 'one JSON document a line']]))
     .action((queue: string, options: DlqShowOptions, command: Command) =>
       run(command, async (context) => (await import('../dlq/run-dlq-show.js')).runDlqShow(context, queue, options)),

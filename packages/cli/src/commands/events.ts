@@ -16,7 +16,7 @@ export function registerEvents(program: Command, run: RunBody): void {
     .option('-l, --limit <count>', 'stop after so many (default: 50)', parseCount)
     .option('--oldest-first', 'in the order in which they were recorded')
     .option('--full', 'show the whole envelope')
-    .option('--reveal', 'show fields that the schema marks x-sensitive')
+    .option('--reveal', 'show what the schema marks x-sensitive, and what no schema describes')
     .addHelpText(
       'before',
       examples([
@@ -31,7 +31,10 @@ export function registerEvents(program: Command, run: RunBody): void {
     .command('show')
     .description('Show one recorded message, with everything that is known of it.')
     .argument('<event_id>', 'its id')
-    .option('--reveal', 'show fields that the schema marks x-sensitive, and bodies that cannot be read')
+    .option(
+      '--reveal',
+      'show what the schema marks x-sensitive, what no schema describes, and bodies that cannot be read',
+    )
     .addOption(jsonOption())
     .addHelpText('before', examples([['bloodbank events show 0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f', 'this one']]))
     .action((id: string, options: EventsShowOptions, command: Command) =>

@@ -41,7 +41,7 @@ export function registerReplay(program: Command, run: RunBody): void {
       'with --shadow: a difference there is none, such as /made_at; may be repeated',
       collectText,
     )
-    .option('--reveal', 'with --shadow: show fields that the schema marks x-sensitive')
+    .option('--reveal', 'with --shadow: show what the schema marks x-sensitive, and what no schema describes')
     .option('--confirm-exchange <name>', 'the name of the exchange, for a plan that sends to everybody')
     .addOption(jsonOption())
     .addHelpText(

@@ -15,7 +15,7 @@ export function registerTail(program: Command, run: RunBody): void {
     .option('--since <time>', 'begin in the event store: 10m, 2h, 3d ago, or 2026-02-07T10:00:00Z', parseMoment)
     .option('-l, --limit <count>', 'stop after so many', parseCount)
     .option('--full', 'show the whole envelope')
-    .option('--reveal', 'show fields that the schema marks x-sensitive')
+    .option('--reveal', 'show what the schema marks x-sensitive, and what no schema describes')
     .addOption(jsonOption())
     .addHelpText(
       'before',

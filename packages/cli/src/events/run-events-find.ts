@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core/contract';
+import { type Registry, redactMessage } from '@bloodbank/core/contract';
 import type { StoredMessage } from '@bloodbank/core/ports';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
@@ -8,7 +8,7 @@ import { EXIT_OK } from '../shell/exit-code.js';
 import { withEventStore } from '../store/open-event-store.js';
 import type { EventSelection } from './event-filter.js';
 import { selectedEvents } from './selected-events.js';
-import { envelopeOf, redacted, shownDocument } from './stored-document.js';
+import { envelopeOf, shownDocument } from './stored-document.js';
 
 export interface EventsFindOptions extends EventSelection {
   readonly limit?: number;
@@ -51,6 +51,6 @@ async function showMessage(
     const what = message.unsearchable === null ? 'no envelope' : message.unsearchable;
     return out.line(`${day} ${escapeText(message.eventType)}  ${escapeText(message.id)}  ${dim(escapeText(what))}`);
   }
-  const shown = reveal ? envelope : redacted(envelope, message.eventType, registry);
+  const shown = reveal ? envelope : redactMessage(envelope, message.eventType, registry);
   return out.line(`${day} ${formatEvent(shown, out)}`);
 }

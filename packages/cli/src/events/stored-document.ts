@@ -1,5 +1,6 @@
-import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type Registry, redactMessage } from '@bloodbank/core/contract';
 import { type Envelope, readEnvelope } from '@bloodbank/core/envelope';
+import { isObject } from '@bloodbank/core/json';
 import { decodeJson } from '@bloodbank/core/message';
 import type { StoredMessage } from '@bloodbank/core/ports';
 
@@ -8,8 +9,7 @@ type Document = Readonly<Record<string, unknown>>;
 /** The body as JSON, where it is an object. */
 export function documentOf({ body }: Pick<StoredMessage, 'body'>): Document | undefined {
   const decoded = decodeJson(body);
-  const isObject = decoded.ok && typeof decoded.value === 'object' && decoded.value !== null;
-  return isObject && !Array.isArray(decoded.value) ? (decoded.value as Document) : undefined;
+  return decoded.ok && isObject(decoded.value) ? decoded.value : undefined;
 }
 
 /** The body as an envelope, where it is one. What it says was true when it was published; nobody verifies it again. */
@@ -27,11 +27,5 @@ export function shownDocument(message: StoredMessage, registry: Registry, reveal
     const body = Buffer.from(message.body).toString('base64');
     return { ...beside, unreadable: unsearchable, ...(reveal ? { body_base64: body } : {}) };
   }
-  return { ...beside, event: reveal ? document : redacted(document, message.eventType, registry) };
-}
-
-export function redacted<D extends object>(document: D, eventType: string, registry: Registry): D {
-  const sensitive = registry.find(eventType)?.sensitive ?? [];
-  if (sensitive.length === 0 || !('payload' in document)) return document;
-  return { ...document, payload: redactPayload(document.payload, sensitive) };
+  return { ...beside, event: reveal ? document : redactMessage(document, message.eventType, registry) };
 }

@@ -1,7 +1,7 @@
 import type { Bus, Seen } from '@bloodbank/bus';
 import { createStopSignal } from '@bloodbank/bus/parts';
 import { ConsumerError } from '@bloodbank/consumer';
-import { type DynamicContractTypes, type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type DynamicContractTypes, type Registry, redactByContract } from '@bloodbank/core/contract';
 import { type Envelope, openEnvelope } from '@bloodbank/core/envelope';
 import { toError } from '@bloodbank/core/errors';
 import type { EventStore } from '@bloodbank/core/ports';
@@ -161,8 +161,7 @@ function queryOf(registry: Registry, pattern: string): PatternQuery {
 }
 
 function redactEvent(registry: Registry, event: Envelope): Envelope {
-  const sensitive = registry.find(event.event_type)?.sensitive ?? [];
-  return sensitive.length === 0 ? event : { ...event, payload: redactPayload(event.payload, sensitive) };
+  return { ...event, payload: redactByContract(event.payload, event.event_type, registry) };
 }
 
 async function showEvent(

@@ -1,6 +1,6 @@
 import { type Bus, connectBus } from '@bloodbank/bus';
 import { pattern } from '@bloodbank/consumer';
-import { type ContractSet, type DynamicContractTypes, redactPayload } from '@bloodbank/core/contract';
+import { type ContractSet, type DynamicContractTypes, redactByContract } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -20,8 +20,8 @@ export async function startDemo(
 ): Promise<Bus<DynamicContractTypes>> {
   const { out, isJson } = context;
   const show = async (event: Envelope): Promise<void> => {
-    const sensitive = contracts.registry.find(event.event_type)?.sensitive ?? [];
-    const shown = { ...event, payload: redactPayload(event.payload, sensitive) };
+    const payload = redactByContract(event.payload, event.event_type, contracts.registry);
+    const shown = { ...event, payload };
     if (isJson) await out.json({ event: shown });
     else await out.line(formatEvent(shown, out));
   };

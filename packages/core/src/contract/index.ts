@@ -20,4 +20,4 @@ export { assertFits } from './fitting-payload.js';
 export type { Inline, ProseBlock } from './parse-prose.js';
 export { parseProse } from './parse-prose.js';
 export { proseToHtml } from './prose-to-html.js';
-export { redactPayload, sensitiveInEnvelope } from './redact-payload.js';
+export { redactByContract, redactMessage, redactPayload, sensitiveInEnvelope } from './redact-payload.js';

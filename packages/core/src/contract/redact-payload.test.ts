@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { redactPayload } from './redact-payload.js';
+import { redactByContract, redactMessage, redactPayload } from './redact-payload.js';
+import { createContract, createRegistry } from './registry.fixture.js';
 
 describe('redactPayload', () => {
   it('hides what the pointers name, and nothing else', () => {
@@ -27,5 +28,24 @@ describe('redactPayload', () => {
   it('keeps a key named __proto__ a key', () => {
     const payload: unknown = JSON.parse('{"__proto__":{"polluted":1},"token":"s"}');
     expect(JSON.stringify(redactPayload(payload, ['/token']))).toBe('{"__proto__":{"polluted":1},"token":"***"}');
+  });
+});
+
+describe('what somebody may see of a type', () => {
+  const registry = createRegistry([createContract({ type: 'user.created', sensitive: ['/email'] })]);
+
+  it('is what its contract does not mark, and of a type without one the names alone', () => {
+    const payload = { email: 'e', name: 'n', roles: ['r', { id: 1 }], left: null };
+    expect(redactByContract(payload, 'user.created', registry)).toEqual({ ...payload, email: '***' });
+    const hidden = { email: '***', name: '***', roles: ['***', { id: '***' }], left: null };
+    expect(redactByContract(payload, 'user.moved', registry)).toEqual(hidden);
+    expect(redactByContract('a text', 'user.moved', registry)).toBe('***');
+  });
+
+  it('leaves the envelope around it, and hides a message that has none', () => {
+    const event = { event_id: 'id', event_type: 'user.moved', payload: { email: 'e' } };
+    expect(redactMessage(event, 'user.moved', registry)).toEqual({ ...event, payload: { email: '***' } });
+    expect(redactMessage({ email: 'e' }, 'user.moved', registry)).toEqual({ email: '***' });
+    expect(redactMessage({ name: 'n' }, 'user.created', registry)).toEqual({ name: 'n' });
   });
 });

@@ -75,6 +75,16 @@ describe('what happened, over HTTP', () => {
     });
   });
 
+  it('shows of a type without a contract which fields there are, and no value', async () => {
+    const history = createMemoryEventStore();
+    await history.append([messageOf('nobody.knows.this', { payload: { token: 'canary', left: null } })]);
+    gateway = await openGateway({ history });
+    const [{ id = '' } = {}] = await history.read({ limit: 1 });
+    const answers = [await get('/events'), await get(`/events/${id}`)];
+    for (const { body } of answers) expect(body).not.toContain('canary');
+    expect(answers[1]?.json()).toMatchObject({ event: { event_id: id, payload: { token: '***', left: null } } });
+  });
+
   it.each(['limit=0', 'limit=1001', 'offset=-1', 'cursor=x', 'cursor=cDE7RFJPUA', 'order=up', 'since=now', 'kind=x'])(
     '%s is refused',
     async (query) => {

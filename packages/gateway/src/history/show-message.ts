@@ -1,8 +1,8 @@
-import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type Registry, redactMessage } from '@bloodbank/core/contract';
 import { decodeJson } from '@bloodbank/core/message';
 import type { StoredMessage } from '@bloodbank/core/ports';
 
-/** A recorded message as anybody who may read its type may see it: what the schema marks as sensitive is hidden. */
+/** A recorded message as anybody who may read its type may see it. */
 export function showMessage(message: StoredMessage, registry: Registry): object {
   const { position, recordedAt, kind, id, eventType, address, unsearchable } = message;
   const beside = {
@@ -16,7 +16,5 @@ export function showMessage(message: StoredMessage, registry: Registry): object 
   const decoded = decodeJson(message.body);
   const document = decoded.ok && typeof decoded.value === 'object' ? decoded.value : null;
   if (document === null) return { ...beside, unreadable: unsearchable };
-  const sensitive = registry.find(eventType)?.sensitive ?? [];
-  if (sensitive.length === 0 || !('payload' in document)) return { ...beside, event: document };
-  return { ...beside, event: { ...document, payload: redactPayload(document.payload, sensitive) } };
+  return { ...beside, event: redactMessage(document, eventType, registry) };
 }

@@ -1,5 +1,5 @@
 import type { Registry } from '@bloodbank/core/contract';
-import { redactPayload } from '@bloodbank/core/contract';
+import { redactByContract } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { toCloudEvent } from '../cloudevents/cloud-event.js';
 import type { GatewayBus } from '../gateway-bus.js';
@@ -47,8 +47,7 @@ export function createEventFeed(bus: GatewayBus, registry: Registry): EventFeed 
 
 /** Written once for all readers, with what is sensitive already hidden. */
 function describe(envelope: Envelope, registry: Registry): StreamedEvent {
-  const sensitive = registry.find(envelope.event_type)?.sensitive ?? [];
-  const payload = redactPayload(envelope.payload, sensitive);
+  const payload = redactByContract(envelope.payload, envelope.event_type, registry);
   return {
     eventId: envelope.event_id,
     eventType: envelope.event_type,

@@ -97,6 +97,14 @@ describe('the live stream', () => {
     expect(frames.items.join()).not.toContain('canary');
   });
 
+  it('shows of a type without a contract which fields there are, and no value', async () => {
+    const { frames } = await read('/events/stream');
+    gateway.bus.pass({ ...pullRequest('canary'), event_type: 'nobody.knows.this' });
+    const frame = await frames.waitFor((one) => one.includes('nobody.knows.this'));
+    expect(dataOf(frame)).toMatchObject({ event_type: 'nobody.knows.this', payload: { cache_key: '***' } });
+    expect(frame).not.toContain('canary');
+  });
+
   it('shows a scoped key its own domains', async () => {
     await gateway.close();
     await start({ keys: [{ name: 'github', key: '0123456789abcdef', scopes: ['read:github.#'] }] });

@@ -1,4 +1,4 @@
-import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type Registry, redactByContract } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { fenceText, fenceValue } from './fence.js';
 
@@ -26,8 +26,7 @@ export interface PresentedEvent {
 
 export function presentEvent(event: Envelope, registry: Registry, isWhole: boolean): PresentedEvent {
   const limits = isWhole ? WHOLE : PREVIEW;
-  const sensitive = registry.find(event.event_type)?.sensitive ?? [];
-  const payload = sensitive.length === 0 ? event.payload : redactPayload(event.payload, sensitive);
+  const payload = redactByContract(event.payload, event.event_type, registry);
   const { host, type, app, service } = event.source;
   return {
     event_id: fenceText(event.event_id, 100),

@@ -1,4 +1,5 @@
-import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type Registry, redactByContract } from '@bloodbank/core/contract';
+import { parsePointer } from '@bloodbank/core/json';
 
 /** A message that an event caused, then or in a shadow run. */
 interface ShadowChild {
@@ -22,10 +23,9 @@ interface ShadowFinding {
 
 /** The same as the command line and the gateway answer it; with a registry, without what its schemas mark as sensitive. */
 export function toShadowJson(found: ShadowFinding, registry?: Registry): object {
-  const sensitiveOf = (type: string): readonly string[] => registry?.find(type)?.sensitive ?? [];
   const childJson = ({ eventType, payload }: ShadowChild): object => ({
     event_type: eventType,
-    payload: redactPayload(payload, sensitiveOf(eventType)),
+    payload: registry === undefined ? payload : redactByContract(payload, eventType, registry),
   });
   const { eventId, eventType, position, failure, missing, unexpected, changed } = found;
   return {
@@ -38,7 +38,7 @@ export function toShadowJson(found: ShadowFinding, registry?: Registry): object 
     changed: changed.map((one) => ({
       event_type: one.eventType,
       differences: one.differences.map(({ pointer, stored, shadow }) => {
-        const hide = (value: unknown): unknown => redactAt(pointer, value, sensitiveOf(one.eventType));
+        const hide = (value: unknown): unknown => redactAt(pointer, value, one.eventType, registry);
         return { pointer, stored: hide(stored), shadow: hide(shadow) };
       }),
     })),
@@ -46,18 +46,14 @@ export function toShadowJson(found: ShadowFinding, registry?: Registry): object 
 }
 
 /** A value that stands at a pointer of a payload, without what is sensitive of it. */
-function redactAt(pointer: string, value: unknown, sensitive: readonly string[]): unknown {
-  if (value === undefined || sensitive.length === 0) return value;
-  const words = pointer.split('/').slice(1);
-  const payload = words.reduceRight<unknown>((inner, word) => ({ [readWord(word)]: inner }), value);
-  return words.reduce<unknown>((outer, word) => memberOf(outer, readWord(word)), redactPayload(payload, sensitive));
+function redactAt(pointer: string, value: unknown, eventType: string, registry: Registry | undefined): unknown {
+  if (value === undefined || registry === undefined) return value;
+  const names = parsePointer(pointer) ?? [];
+  const payload = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+  return names.reduce<unknown>(memberOf, redactByContract(payload, eventType, registry));
 }
 
 function memberOf(value: unknown, name: string): unknown {
   // What is hidden higher up is hidden whole.
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : value;
-}
-
-function readWord(word: string): string {
-  return word.replaceAll('~1', '/').replaceAll('~0', '~');
 }
