@@ -12,7 +12,7 @@ describeInBrowser('pulse and queues', (open) => {
   it('say on an empty bus what to do first, and then what passes, fails and waits', async () => {
     const page = await open();
     await page.goto(house.url);
-    await page.getByText('Nothing has passed since this gateway looks').waitFor();
+    await page.getByText('Nothing has passed since this gateway began to watch').waitFor();
     await page.getByText('npx bloodbank publish github.pr.created --example').waitFor();
     await house.publish('slack.message.sent', { channel: 'c', text: 't' });
     await house.publish('slack.message.sent', { channel: 'c', text: 'u' });

@@ -30,10 +30,13 @@ export function durationOf(ms: number): string {
   return `${Math.round(ms / 86_400_000)} d`;
 }
 
+/** `12 s ago`: nobody asks for less than a second. */
 export function agoOf(time: string | undefined, now: number = Date.now()): string {
   if (time === undefined) return '';
   const ms = now - Date.parse(time);
-  return Number.isNaN(ms) ? time : ms < 1_000 ? 'now' : `${durationOf(ms)} ago`;
+  if (Number.isNaN(ms)) return time;
+  if (ms < 1_000) return 'now';
+  return ms < 60_000 ? `${Math.floor(ms / 1_000)} s ago` : `${durationOf(ms)} ago`;
 }
 
 /** `812 B`, `4.1 kB`, `2.3 MB`. */

@@ -13,10 +13,10 @@ export const CONTRACT_SUMMARY: object = record(
     routing_key: TEXT,
     file: TEXT,
     sensitive: { ...list(TEXT), description: 'JSON pointers into the payload that are hidden wherever it is shown.' },
-    producers: { ...list(TEXT), description: 'Who was seen to send it since this gateway looks.' },
+    producers: { ...list(TEXT), description: 'Who was seen to send it since this gateway began to watch.' },
     consumers: { ...list(TEXT), description: 'Services, or queues, that it reaches.' },
     last_seen: orNull(TIME),
-    seen: { ...COUNT, description: 'How often since this gateway looks.' },
+    seen: { ...COUNT, description: 'How often since this gateway began to watch.' },
   },
   { deprecated: TEXT, reply: TEXT, publish: TEXT, send: TEXT },
 );

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
+import { Prose } from '../../parts/prose.js';
 import { parseJson } from '../../parts/raw-json.js';
 import type { Field } from './fields.js';
 
@@ -23,9 +24,9 @@ export function FieldInput({ field, value, problem, onChange }: FieldInputProps)
         {isRequired && <span class="bad"> *</span>} <span class="quiet field-type">{type}</span>
       </label>
       <Input field={field} value={value} onChange={onChange} id={id} note={note} />
-      <span id={note} class="small quiet cut" title={description}>
-        {problem === undefined ? description : <span class="bad">{problem}</span>}
-      </span>
+      <div id={note} class="small quiet">
+        {problem === undefined ? <Prose text={description} /> : <span class="bad">{problem}</span>}
+      </div>
     </div>
   );
 }

@@ -130,7 +130,7 @@ function Rates({ pulse: { domains, counting_since: since } }: { readonly pulse: 
   if (domains.length === 0) {
     return (
       <Empty
-        title="Nothing has passed since this gateway looks"
+        title="Nothing has passed since this gateway began to watch"
         command="npx bloodbank publish github.pr.created --example"
       >
         <p>Publish something, and its domain shows here with its rate.</p>
@@ -201,7 +201,15 @@ const FAILURE_COLUMNS: readonly TableColumn<Failure>[] = [
 function Failures({ failures }: { readonly failures: readonly Failure[] }): VNode | null {
   if (failures.length === 0) return null;
   return (
-    <Panel title="Newest failures" actions={<a href={hrefTo('dead-letters')}>All dead letters</a>} isTable>
+    <Panel
+      title="Newest failures"
+      actions={
+        <a class="small" href={hrefTo('dead-letters')}>
+          All dead letters
+        </a>
+      }
+      isTable
+    >
       <Table
         items={failures}
         columns={FAILURE_COLUMNS}

@@ -6,6 +6,7 @@ import { durationOf, plural } from '../../parts/format.js';
 import { Name } from '../../parts/name.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { Prose } from '../../parts/prose.js';
 import { Table, type TableColumn } from '../../parts/table.js';
 import { route } from '../../route/route.js';
 import type { DeclaredQueue, Drift, Topology } from './topology.js';
@@ -54,7 +55,7 @@ const DRIFT_COLUMNS: readonly TableColumn<Drift>[] = [
   { title: 'Name', className: 'mono wrap', cell: ({ name }) => <Name text={name} /> },
   { title: 'Declared', className: 'mono wrap quiet', cell: ({ declared }) => declared ?? '–' },
   { title: 'Found', className: 'mono wrap quiet', cell: ({ found }) => found ?? '–' },
-  { title: 'What to do', cell: ({ hint }) => hint },
+  { title: 'What to do', cell: ({ hint }) => <Prose text={hint} /> },
 ];
 
 function DriftPanel({ topology: { drift, found } }: { readonly topology: Topology }): VNode {
