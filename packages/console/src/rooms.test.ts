@@ -153,6 +153,50 @@ describeInBrowser('rooms', (open) => {
       expect(page.faults).toEqual([]);
     });
 
+    it('name before anything is sent whom they reach, how each stands to it, and which versions were recorded', async () => {
+      const service = freshName('greeter');
+      const queue = `bloodbank.events.v1.${service}`;
+      const other = `bloodbank.events.v1.${freshName('archive')}`;
+      const bindings = [queue, other].map((name) => [`bloodbank.events.v1[slack.#] -> ${name}`, {}]);
+      const vhost = { queues: { [queue]: {}, [other]: {} }, bindings: Object.fromEntries(bindings) };
+      const stances = { queues: { [queue]: { replay: 'refuse' } } };
+      const house = await openHouse({
+        env: { EVENT_STORE: 'postgres', DATABASE_URL: url, EVENT_STORE_SCHEMA: ownSchema() },
+        files: { 'topology/greeter.json': { vhosts: { '/': vhost }, bloodbank: stances } },
+      });
+      const text = freshName('needle');
+      for (const channel of ['a', 'b', 'c']) await house.publish('slack.message.sent', { channel, text });
+      await house.publish('github.pr.created', await house.example('github.pr.created'));
+      await house.waitForHistory(3, `text=${text}`);
+      const page = await open();
+      const plan = async (): Promise<void> => {
+        await page.getByLabel('Reason').fill('whom would it reach');
+        await page.getByRole('button', { name: 'Plan', exact: true }).click();
+        await page.getByRole('heading', { name: /^3 events/ }).waitFor();
+      };
+      await page.goto(`${house.url}#/replays/new?text=${text}`);
+      await page.getByRole('combobox', { name: /^To/ }).selectOption('exchange');
+      await plan();
+      const type = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'slack.message.sent' }) });
+      await type.getByText('1.0.0', { exact: true }).waitFor();
+      await type.getByText('version 1', { exact: true }).waitFor();
+      const rowOf = (name: string) => page.getByRole('row').filter({ has: page.getByRole('cell', { name }) });
+      await rowOf(other).getByText('their code says whether it may be repeated').waitFor();
+      await rowOf(queue).getByText('refuses replays').waitFor();
+      await rowOf(queue).getByText('not there: its service has to run first').waitFor();
+      expect(await rowOf(queue).locator('td.number').textContent()).toBe('3');
+
+      const bus = await connectBus({ contracts, service, url: house.brokerUrl, topology: false });
+      onTestFinished(() => bus.close());
+      await bus.subscribe('slack.message.sent', async () => {}, { replay: 'refuse' });
+      await plan();
+      await rowOf(queue).getByText('there', { exact: true }).waitFor();
+      await page.getByRole('combobox', { name: /^To/ }).selectOption('queue');
+      await plan();
+      await page.getByText('It reaches no queue that is known here.').waitFor();
+      expect(page.faults).toEqual([]);
+    });
+
     it('in the shadow: what a service would publish now, beside what it published then', async () => {
       const house = await openHouse({
         env: { EVENT_STORE: 'postgres', DATABASE_URL: url, EVENT_STORE_SCHEMA: ownSchema() },
