@@ -1,13 +1,14 @@
 /**
  * Keeps the pages honest: every room stands in docs/architecture.md, every decision in docs/adr/README.md and every how-to in
  * docs/README.md; fenced TypeScript is compiled, and is for Node 20; fenced shell is read by bash, and every `bloodbank` command in it exists with
- * its options.
+ * its options. What they do when they run is `scripts/run-docs.mjs`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { isShell, readFences } from './docs/fences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file) => readFileSync(join(root, file), 'utf8');
@@ -16,9 +17,9 @@ const faults = [];
 checkRooms();
 checkDecisions();
 checkHowTos();
-const fences = pages().flatMap(fencesOf);
+const fences = readFences();
 const programs = fences.filter(({ language }) => language === 'ts');
-const shells = fences.filter(({ language }) => language === 'sh' || language === 'bash');
+const shells = fences.filter(isShell);
 compile(programs);
 for (const fence of fences) checkUsing(fence);
 for (const fence of shells) checkShell(fence);
@@ -69,22 +70,6 @@ function compareLists(page, found, expected) {
   for (const one of expected) if (!found.includes(one)) faults.push(`${page} does not list "${one}".`);
   for (const one of found) if (!expected.includes(one)) faults.push(`${page} lists "${one}", which is not there.`);
   if (new Set(found).size !== found.length) faults.push(`${page} lists something twice.`);
-}
-
-function pages() {
-  const readmes = ['packages', 'tools', 'integrations'].flatMap((kind) =>
-    readdirSync(join(root, kind)).map((name) => `${kind}/${name}/README.md`),
-  );
-  const howTos = readdirSync(join(root, 'docs/how-to')).map((file) => `docs/how-to/${file}`);
-  return ['README.md', 'CONTRIBUTING.md', ...readmes, ...howTos].filter((file) => existsSync(join(root, file)));
-}
-
-function fencesOf(file) {
-  const text = read(file);
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(({ 1: language, 2: code, index }) => ({
-    ...{ file, language, code },
-    line: text.slice(0, index).split('\n').length + 1,
-  }));
 }
 
 /** A snippet may leave out what its page has said: names that it does not declare are nobody's fault, everything else is. */

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const CLI = 'packages/cli/bin/bloodbank.js';
 
 const steps = [
+  ['what the shell snippets of the docs do', 'node', ['scripts/run-docs.mjs']],
   ['import directions', 'node', ['scripts/imports/check.mjs']],
   ['generated files up to date', 'pnpm', ['--silent', 'generate', '--check']],
   ['types of tests and examples', 'tsc', ['-p', 'tsconfig.tests.json']],
