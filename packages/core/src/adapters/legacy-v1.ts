@@ -1,4 +1,4 @@
-import { isObject } from '../json/is-object.js';
+import { isObject } from '../json/object.js';
 import { type Document, type EnvelopeAdapter, restOf, textOf } from './envelope-adapter.js';
 import { eventIdOf, parentsOf } from './foreign-id.js';
 import { utc } from './utc.js';

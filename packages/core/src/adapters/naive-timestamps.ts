@@ -1,4 +1,4 @@
-import { isObject } from '../json/is-object.js';
+import { isObject } from '../json/object.js';
 import type { AdaptContext, Document, EnvelopeAdapter } from './envelope-adapter.js';
 import { utc } from './utc.js';
 

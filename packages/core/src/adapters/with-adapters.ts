@@ -1,5 +1,5 @@
 import type { Registry } from '../contract/contract-set.js';
-import { isObject } from '../json/is-object.js';
+import { isObject } from '../json/object.js';
 import type { Document, EnvelopeAdapter } from './envelope-adapter.js';
 
 /** A registry whose readers understand what the adapters do, each in turn. */

@@ -1,4 +1,4 @@
-import { isObject } from '../json/is-object.js';
+import { isObject } from '../json/object.js';
 import { parsePointer } from '../json/pointer.js';
 
 /** One field of a payload, as a row that a person can read. */

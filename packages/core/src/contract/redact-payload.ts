@@ -1,4 +1,4 @@
-import { isObject } from '../json/is-object.js';
+import { isObject } from '../json/object.js';
 import { parsePointer } from '../json/pointer.js';
 import type { Contract, Registry } from './contract-set.js';
 

@@ -2,7 +2,7 @@ import { adaptMessage } from '../adapters/with-adapters.js';
 import type { Contract, Issue, Registry } from '../contract/contract-set.js';
 import { describeIssue } from '../contract/describe-issue.js';
 import { toError } from '../errors/to-error.js';
-import { isObject } from '../json/is-object.js';
+import { isObject } from '../json/object.js';
 import { completeLineage } from '../lineage/lineage.js';
 import { decodeJson } from '../message/decode-json.js';
 import type { Failure } from '../retry/failure.js';

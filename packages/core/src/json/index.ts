@@ -1,3 +1,2 @@
-export { isObject } from './is-object.js';
-export { parseObject } from './parse-object.js';
+export { isObject, parseObject } from './object.js';
 export { escapeSegment, joinPointer, parsePointer } from './pointer.js';

@@ -1,4 +1,4 @@
-import { isObject } from '../json/is-object.js';
+import { isObject } from '../json/object.js';
 import { decodeJson } from '../message/decode-json.js';
 import type { ReplayMark } from './replay-mark.js';
 

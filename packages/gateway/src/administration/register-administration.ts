@@ -1,7 +1,7 @@
 import type { Registry } from '@bloodbank/core/contract';
 import type { Source } from '@bloodbank/core/envelope';
 import type { Logger } from '@bloodbank/core/ports';
-import { createDeadLetterDesk, type JobReport, openJobs, shareAdmin } from '@bloodbank/operations';
+import { createDeadLetterDesk, type JobReport, openJobs, type Site, shareAdmin } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
 import { registerAgents } from '../agents/register-agents.js';
 import { registerChanges } from '../contracts/register-changes.js';
@@ -13,6 +13,7 @@ import { registerLetters } from '../dead-letters/register-letters.js';
 import { registerDispatcher } from '../dispatcher/register-dispatcher.js';
 import type { GatewayBus } from '../gateway-bus.js';
 import type { Drain } from '../http/drain.js';
+import { GatewayError } from '../http/gateway-error.js';
 import type { Intake } from '../intake/intake.js';
 import { registerJobs } from '../jobs/register-jobs.js';
 import { registerProjections } from '../projections/register-projections.js';
@@ -26,7 +27,6 @@ import { registerValidate } from '../validate/register-validate.js';
 import type { Administration } from './administration.js';
 import { type Audit, createAudit } from './audit.js';
 import { registerMe } from './register-me.js';
-import { siteAway } from './site-away.js';
 
 export interface AdministrationRoutes extends Administration {
   readonly registry: Registry;
@@ -45,6 +45,13 @@ export interface AdministrationRoutes extends Administration {
 export interface OpenAdministration {
   close(): Promise<void>;
 }
+
+/** Stands where a gateway was handed no site: each question is answered so. */
+const siteAway: Site = {
+  exchange: '',
+  openAdmin: async () => refuse(),
+  readTopology: async () => refuse(),
+};
 
 /** Looking after a bus over HTTP, on what the gateway was handed. */
 export async function registerAdministration(
@@ -120,4 +127,8 @@ function roomsOf({
     dispatcher: dispatcher !== undefined,
     projections: projections !== undefined,
   };
+}
+
+function refuse(): never {
+  throw new GatewayError('gateway.unavailable', 'This gateway was started without a broker to look after.');
 }

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { withTimeout } from '@bloodbank/core/time';
 import type pg from 'pg';
-import { createSweeper } from './sweeper.js';
+import { SWEEP_BATCH } from './inbox-table.js';
+
+const SWEEP_EVERY_MS = 60_000;
 
 /** Where a table is, and the statements that make it and remove its forgotten rows. */
 export interface TableStatements {
@@ -73,5 +75,21 @@ export function openTable({ url, timeoutMs, application, table, call }: OpenTabl
       closing ??= withTimeout(pool.end(), timeoutMs, `Closing ${application}`).catch(() => {});
       return closing;
     },
+  };
+}
+
+/** Removes forgotten rows beside the work, never for it: one batch at a time, the next at once only after a full one. */
+function createSweeper(sweep: () => Promise<{ readonly rowCount: number | null }>): () => void {
+  let nextAt = 0;
+  return () => {
+    const now = performance.now();
+    if (now < nextAt) return;
+    nextAt = now + SWEEP_EVERY_MS;
+    sweep().then(
+      ({ rowCount }) => {
+        if (rowCount === SWEEP_BATCH) nextAt = 0;
+      },
+      () => {},
+    );
   };
 }

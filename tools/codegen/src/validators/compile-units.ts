@@ -1,10 +1,18 @@
-import { compareText, directRefs, type Problem, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import {
+  compareText,
+  directRefs,
+  memberOf,
+  type Problem,
+  reachableUnits,
+  type SchemaSet,
+  type SchemaUnit,
+} from '@bloodbank/schema-model';
 import type { Cache } from '@bloodbank/schema-model/cache';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import { compileProblem } from '@bloodbank/schema-model/validation';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import { closedUnits } from './closings.js';
 import { createValidatorCompiler } from './compile-validator.js';
-import { trackedUnits } from './tracked-units.js';
 import { acceptsName, partName, type ValidatorCode } from './validator-code.js';
 
 export interface CompiledUnits {
@@ -50,4 +58,21 @@ export function compileUnits(
     }
   }
   return { functions, problems };
+}
+
+/**
+ * Units that must say which properties and items they have evaluated: those with `unevaluatedProperties` or
+ * `unevaluatedItems`, and all that they reach. For every other one ajv writes less.
+ */
+function trackedUnits(set: SchemaSet): ReadonlySet<string> {
+  const asking = [...set.units.values()].filter(isAsking);
+  return new Set([...asking.map(({ key }) => key), ...reachableUnits(asking, set.units, set.refs)]);
+}
+
+function isAsking(unit: SchemaUnit): boolean {
+  for (const { schema } of walkSchema(unit.schema)) {
+    if (memberOf(schema, 'unevaluatedProperties') !== undefined || memberOf(schema, 'unevaluatedItems') !== undefined)
+      return true;
+  }
+  return false;
 }

@@ -1,4 +1,7 @@
-import { isObject } from './is-object.js';
+/** Whether a value of JSON is an object: no list, and not null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** Undefined for what is no JSON, and for JSON that is no object. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
