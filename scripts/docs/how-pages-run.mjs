@@ -47,10 +47,10 @@ export const NEEDS = {
   'docs/how-to/read-models.md': 'PostgreSQL; packages/cli/src/e2e/projections.test.ts',
   'docs/how-to/send-commands.md':
     'a gateway at its usual port; packages/gateway/src/commands/register-commands.test.ts',
-  'docs/how-to/test-under-faults.md': 'minutes; .ci/run --faults',
+  'docs/how-to/test-under-faults.md': 'minutes, and what a machine has to spare',
   'docs/how-to/use-kafka.md': 'Kafka; scripts/kafka-lane.mjs',
   'docs/how-to/use-real-servers.md': 'Docker, or the right to install servers',
   'packages/create-bloodbank/README.md': 'the registry; scripts/release/dry.mjs',
-  'tools/faults/README.md': 'minutes; .ci/run --faults',
-  'tools/mutate/README.md': 'minutes; .ci/run --mutate',
+  'tools/faults/README.md': 'minutes, and what a machine has to spare',
+  'tools/mutate/README.md': 'minutes, and what a machine has to spare',
 };
