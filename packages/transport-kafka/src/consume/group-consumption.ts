@@ -8,7 +8,7 @@ import { GroupMember, type MemberTimes } from '../group/group-member.js';
 import { deadLetterTopicOf, type Places, retryTopicOf } from '../layout/places.js';
 import { type CopyMarks, readMarks } from '../message/copy-marks.js';
 import { deadLetterHeaders } from '../message/dead-letter-headers.js';
-import { type FetchedRecord, type IncomingMessage, keyOf, readRecord } from '../message/incoming-record.js';
+import { type FetchedRecord, type IncomingMessage, keyOf, openRecord, readRecord } from '../message/incoming-record.js';
 import { toRecord } from '../message/outgoing-record.js';
 import type { BatchPublisher } from '../publish/batch-publisher.js';
 import type { Cluster } from '../wire/cluster.js';
@@ -74,6 +74,7 @@ export class GroupConsumption implements Consumption {
   readonly #dirty = new Set<Lane>();
   #starting: { readonly lane: Lane; readonly item: QueuedRecord; readonly attempt: number }[] = [];
   #isCommitting = false;
+  #isGoingOn = false;
   #lazyTimer: NodeJS.Timeout | undefined;
   #dueTimer: NodeJS.Timeout | undefined;
   /** Of all lanes: callbacks that run or are about to, and deliveries that are not settled. */
@@ -162,7 +163,8 @@ export class GroupConsumption implements Consumption {
 
   #onGained(partitions: readonly TopicPartition[]): void {
     const lanes = partitions.map((one) => {
-      const lane = new Lane(one, this.#options.group.partitions !== undefined);
+      const isRetries = one.topic.startsWith(`${this.#options.groupId}.retry.`);
+      const lane = new Lane(one, { isOrdered: this.#options.group.partitions !== undefined, isRetries });
       this.#lanes.set(nameOf(one), lane);
       return lane;
     });
@@ -258,7 +260,7 @@ export class GroupConsumption implements Consumption {
         const now = Date.now();
         const taken = this.#take(lane, now);
         if (taken === undefined) {
-          nextDueAt = Math.min(nextDueAt, lane.nextDueAt ?? Number.POSITIVE_INFINITY, this.#dueAtOf(lane.peek()));
+          nextDueAt = Math.min(nextDueAt, lane.nextDueAt ?? Number.POSITIVE_INFINITY, this.#dueAtOf(lane, lane.peek()));
           return false;
         }
         return true;
@@ -271,7 +273,7 @@ export class GroupConsumption implements Consumption {
   /** Whether one was admitted. */
   #take(lane: Lane, now: number): true | undefined {
     const first = lane.peek();
-    const isDelayed = this.#dueAtOf(first) > now && !((lane.nextDueAt ?? Number.POSITIVE_INFINITY) <= now);
+    const isDelayed = this.#dueAtOf(lane, first) > now && !((lane.nextDueAt ?? Number.POSITIVE_INFINITY) <= now);
     if (isDelayed) return undefined;
     if (first !== undefined && this.#isQuarantined(lane, first) && this.#runningCount > 0) return undefined;
     const item = lane.take(now, (one) => this.#isSkipped(lane, one));
@@ -294,7 +296,7 @@ export class GroupConsumption implements Consumption {
     lane.unsettledCount += 1;
     this.#runningCount += 1;
     this.#unsettledCount += 1;
-    this.#starting.push({ lane, item: { ...item, isRedelivered }, attempt: spent + 1 });
+    this.#starting.push({ lane, item: isRedelivered ? { ...item, isRedelivered } : item, attempt: spent + 1 });
     return true;
   }
 
@@ -315,22 +317,21 @@ export class GroupConsumption implements Consumption {
   #isSkipped(lane: Lane, item: QueuedRecord): boolean {
     const { places, wishes } = this.#options;
     if (lane.ledger.spentOf(item.offset) === undefined) return true;
-    if (this.#isRetryTopic(lane.topic)) return false;
-    const key = keyOf(item.record, places);
+    if (lane.isRetries) return false;
+    item.opened ??= openRecord(item.record);
+    const key = keyOf(item.record, places, item.opened);
     for (const pattern of wishes.patterns) if (matchesTopic(pattern, key)) return false;
     lane.ledger.settle(item.offset);
     this.#commitLazily(lane);
     return true;
   }
 
-  #isRetryTopic(topic: string): boolean {
-    return topic.startsWith(`${this.#options.groupId}.retry.`);
-  }
-
-  #dueAtOf(item: QueuedRecord | undefined): number {
-    if (item === undefined || !this.#isRetryTopic(item.record.topic))
-      return item === undefined ? Number.POSITIVE_INFINITY : 0;
-    return readMarks(readRecord(item.record, this.#options.places).copy)?.dueAt ?? 0;
+  /** When an attempt that waits in a retry topic may be made. */
+  #dueAtOf(lane: Lane, item: QueuedRecord | undefined): number {
+    if (item === undefined) return Number.POSITIVE_INFINITY;
+    if (!lane.isRetries) return 0;
+    item.opened ??= openRecord(item.record);
+    return readMarks(readRecord(item.record, this.#options.places, 'event', item.opened).copy)?.dueAt ?? 0;
   }
 
   #pumpAt(time: number): void {
@@ -409,33 +410,46 @@ export class GroupConsumption implements Consumption {
 
   async #handle(lane: Lane, item: QueuedRecord, attemptHere: number): Promise<void> {
     const { places, group, onDelivery, groupId } = this.#options;
-    const message = this.#asReplayed(lane, item, readRecord(item.record, places, group.kind));
-    const marks = this.#isRetryTopic(lane.topic) ? readMarks(message.copy) : undefined;
+    const message = this.#asReplayed(lane, item, readRecord(item.record, places, group.kind, item.opened));
+    const marks = lane.isRetries ? readMarks(message.copy) : undefined;
     const attempt = (marks?.spent ?? 0) + attemptHere;
-    const delivery: Delivery = {
+    const delivery: Writable<Delivery> = {
       body: message.body,
       address: message.address,
       destination: marks?.topic ?? lane.topic,
       queue: groupId,
-      ...(group.partitions === undefined ? {} : { partition: marks?.partition ?? lane.partition }),
       properties: message.properties,
       headers: message.headers,
-      ...(message.copyOf === undefined ? {} : { copyOf: message.copyOf }),
       attempt,
       redelivered: item.isRedelivered === true,
     };
+    if (group.partitions !== undefined) delivery.partition = marks?.partition ?? lane.partition;
+    if (message.copyOf !== undefined) delivery.copyOf = message.copyOf;
     const reason = this.#whyNot(item, message, marks, attemptHere);
     const settlement: Settlement | { readonly kind: 'park'; readonly reason: 'expired' | 'delivery-limit' } =
       reason === undefined ? await this.#decide(onDelivery, delivery) : { kind: 'park', reason };
     let isUnsettled = false;
     // Somebody else may have it by now, and hands it out again: a copy would be a second one.
-    if (lane.isLive) isUnsettled = await this.#settle(lane, item, { message, marks, attempt, attemptHere }, settlement);
+    if (lane.isLive) {
+      if (settlement.kind === 'ack') lane.ledger.settle(item.offset);
+      else isUnsettled = await this.#settle(lane, item, { message, marks, attempt, attemptHere }, settlement);
+    }
     this.#isAlone = false;
     // Only now: while a copy was being confirmed, a commit that knew nothing of it may have passed.
     this.#dirty.add(lane);
     this.#end(lane, item, !isUnsettled);
-    void this.#commit();
-    this.#pump();
+    this.#goOnSoon();
+  }
+
+  /** Commits and hands out, once for all that ended in this turn. */
+  #goOnSoon(): void {
+    if (this.#isGoingOn) return;
+    this.#isGoingOn = true;
+    queueMicrotask(() => {
+      this.#isGoingOn = false;
+      this.#pump();
+      void this.#commit();
+    });
   }
 
   /** What comes once more says so. What is no envelope cannot, and comes as it is. */
@@ -479,14 +493,12 @@ export class GroupConsumption implements Consumption {
     lane: Lane,
     item: QueuedRecord,
     facts: HandledFacts,
-    settlement: Settlement | { readonly kind: 'park'; readonly reason: 'expired' | 'delivery-limit' },
+    settlement:
+      | Exclude<Settlement, { readonly kind: 'ack' }>
+      | { readonly kind: 'park'; readonly reason: 'expired' | 'delivery-limit' },
   ): Promise<boolean> {
     const { group, logger, groupId } = this.#options;
     if (settlement.kind === 'release') return true;
-    if (settlement.kind === 'ack') {
-      lane.ledger.settle(item.offset);
-      return false;
-    }
     const isDead = settlement.kind === 'dead-letter' || settlement.kind === 'park';
     if (isDead && group.deadLetters === false) {
       lane.ledger.settle(item.offset);
@@ -608,6 +620,8 @@ export class GroupConsumption implements Consumption {
     while (this.#runningCount > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface HandledFacts {
   readonly message: IncomingMessage;

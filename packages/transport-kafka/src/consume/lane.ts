@@ -1,4 +1,4 @@
-import type { FetchedRecord } from '../message/incoming-record.js';
+import type { FetchedRecord, OpenedRecord } from '../message/incoming-record.js';
 import type { TopicPartition } from '../wire/offsets.js';
 import { OffsetLedger } from './offset-ledger.js';
 
@@ -11,10 +11,17 @@ export interface QueuedRecord {
   /** It was in somebody's hands when that somebody ended. */
   readonly isRedelivered?: boolean;
   readonly firstFailureAt?: string;
+  /** Its headers, once they were read. */
+  opened?: OpenedRecord;
 }
 
 /** So many records are looked through for one whose key is free. */
 const MAX_LOOK_AHEAD = 1_000;
+
+export interface LaneKind {
+  readonly isOrdered: boolean;
+  readonly isRetries: boolean;
+}
 
 /** What a member has of one partition. */
 export class Lane implements TopicPartition {
@@ -22,6 +29,8 @@ export class Lane implements TopicPartition {
   readonly partition: number;
   /** Whether records with the same key are handled one after the other. */
   readonly isOrdered: boolean;
+  /** Whether its records are the group's own retries. */
+  readonly isRetries: boolean;
   /** False once somebody else may have it: what is done here from then on is not committed. */
   isLive = true;
   /** To be let go: nothing new begins. */
@@ -40,10 +49,11 @@ export class Lane implements TopicPartition {
   readonly #busyKeys = new Set<string>();
   #head = 0;
 
-  constructor({ topic, partition }: TopicPartition, isOrdered: boolean) {
+  constructor({ topic, partition }: TopicPartition, { isOrdered, isRetries }: LaneKind) {
     this.topic = topic;
     this.partition = partition;
     this.isOrdered = isOrdered;
+    this.isRetries = isRetries;
   }
 
   get queuedCount(): number {
