@@ -17,6 +17,7 @@ import { commitOffsets, EARLIEST, fetchCommitted, listOffsets, nameOf, type Topi
 import { Fetcher } from './fetcher.js';
 import { Lane, type QueuedRecord } from './lane.js';
 import { OffsetLedger } from './offset-ledger.js';
+import { TopicChanges } from './topic-changes.js';
 
 export interface GroupConsumptionOptions {
   readonly cluster: Cluster;
@@ -70,6 +71,7 @@ export class GroupConsumption implements Consumption {
   readonly #options: GroupConsumptionOptions;
   readonly #member: GroupMember;
   readonly #fetcher: Fetcher;
+  readonly #changes: TopicChanges;
   readonly #lanes = new Map<string, Lane>();
   readonly #dirty = new Set<Lane>();
   #starting: { readonly lane: Lane; readonly item: QueuedRecord; readonly attempt: number }[] = [];
@@ -88,6 +90,7 @@ export class GroupConsumption implements Consumption {
   constructor(options: GroupConsumptionOptions) {
     this.#options = options;
     const { cluster, groupId, logger, times, wishes } = options;
+    this.#changes = new TopicChanges(cluster);
     this.#fetcher = new Fetcher({ cluster, logger, onRecords: (from, records) => this.#onRecords(from, records) });
     this.#member = new GroupMember({
       ...times,
@@ -118,6 +121,7 @@ export class GroupConsumption implements Consumption {
       await this.#member.join();
       // What was assigned is read from where the group is: until that is known, nothing would come.
       await Promise.all(this.#loading);
+      this.#changes.noteLayout(this.#options.wishes.topics);
     } catch (thrown) {
       await this.stop({ timeoutMs: 1 }).catch(() => {});
       throw thrown;
@@ -129,12 +133,25 @@ export class GroupConsumption implements Consumption {
     if (this.#state === 'running') this.#member.rejoin();
   }
 
-  /** Whether others have made topics that the group's patterns match. */
+  /** Whether others have made topics that the group's patterns match, or have deleted, replaced or extended those that it reads. */
   lookForTopics(topicsFor: (kind: 'event' | 'command', patterns: Iterable<string>) => readonly string[]): void {
     const { group, wishes } = this.#options;
     const fresh = topicsFor(group.kind, wishes.patterns).filter((topic) => !wishes.topics.has(topic));
     for (const topic of fresh) wishes.topics.add(topic);
-    if (fresh.length > 0) this.resubscribe();
+    this.#dropGone();
+    const back = this.#changes.takeBack();
+    if (back.length > 0) this.#onGained(back);
+    if (this.#changes.noteLayout(wishes.topics) || fresh.length > 0) this.resubscribe();
+  }
+
+  /** Of a topic that is deleted nothing can be settled; in one that has its name since, everything is new. */
+  #dropGone(): void {
+    for (const lane of this.#changes.takeGone(this.#lanes.values())) {
+      const { topic, partition } = lane;
+      this.#options.logger.warn({ group: this.queue, topic, partition }, 'A topic was deleted while it was read.');
+      this.#fetcher.remove(lane);
+      this.#drop(lane);
+    }
   }
 
   stop(options?: { readonly timeoutMs?: number }): Promise<void> {
@@ -162,6 +179,7 @@ export class GroupConsumption implements Consumption {
   readonly #loading = new Set<Promise<void>>();
 
   #onGained(partitions: readonly TopicPartition[]): void {
+    this.#changes.forget(partitions);
     const lanes = partitions.map((one) => {
       const isRetries = one.topic.startsWith(`${this.#options.groupId}.retry.`);
       const lane = new Lane(one, { isOrdered: this.#options.group.partitions !== undefined, isRetries });
@@ -185,6 +203,7 @@ export class GroupConsumption implements Consumption {
           const offset = known?.offset ?? begin.get(nameOf(lane)) ?? 0;
           lane.ledger = known === undefined ? new OffsetLedger(offset) : OffsetLedger.read(offset, known.metadata);
           lane.isLoaded = true;
+          lane.topicId ??= cluster.topic(lane.topic)?.id;
           this.#fetcher.add({ topic: lane.topic, partition: lane.partition, offset });
         }
         return;
@@ -197,6 +216,7 @@ export class GroupConsumption implements Consumption {
   }
 
   async #onLosing(partitions: readonly TopicPartition[]): Promise<void> {
+    this.#changes.forget(partitions);
     const lanes = partitions.flatMap((one) => this.#lanes.get(nameOf(one)) ?? []);
     for (const lane of lanes) {
       lane.isLosing = true;
@@ -224,6 +244,7 @@ export class GroupConsumption implements Consumption {
       this.#fetcher.remove(lane);
       this.#drop(lane);
     }
+    this.#changes.clear();
   }
 
   #drop(lane: Lane): void {
@@ -396,6 +417,10 @@ export class GroupConsumption implements Consumption {
       const reason = brokerErrorOf(thrown) ?? toError(thrown).message;
       logger.debug({ group: groupId, reason }, 'A commit came to nothing, and is made again.');
       if (reason === 'UNKNOWN_MEMBER_ID') this.#member.rejoin();
+      if (reason === 'UNKNOWN_TOPIC_OR_PARTITION') {
+        await cluster.refresh().catch(() => {});
+        this.#dropGone();
+      }
       return false;
     }
   }

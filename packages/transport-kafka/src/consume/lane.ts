@@ -1,6 +1,7 @@
 import type { FetchedRecord, OpenedRecord } from '../message/incoming-record.js';
 import type { TopicPartition } from '../wire/offsets.js';
 import { OffsetLedger } from './offset-ledger.js';
+import type { KnownPartition } from './topic-changes.js';
 
 /** A record that waits for its turn. */
 export interface QueuedRecord {
@@ -24,13 +25,14 @@ export interface LaneKind {
 }
 
 /** What a member has of one partition. */
-export class Lane implements TopicPartition {
+export class Lane implements KnownPartition {
   readonly topic: string;
   readonly partition: number;
   /** Whether records with the same key are handled one after the other. */
   readonly isOrdered: boolean;
   /** Whether its records are the group's own retries. */
   readonly isRetries: boolean;
+  topicId: string | undefined;
   /** False once somebody else may have it: what is done here from then on is not committed. */
   isLive = true;
   /** To be let go: nothing new begins. */
