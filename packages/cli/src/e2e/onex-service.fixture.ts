@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type EventEmitter, once } from 'node:events';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { createRecorder, freshName, type Recorder, waitFor } from '@bloodbank/testkit';
@@ -48,7 +49,7 @@ interface PlainAdmin extends PlainClient {
   createTopics(options: { topics: string[]; partitions: number; replicas: number }): Promise<unknown>;
 }
 interface PlainConsumer extends PlainClient {
-  consume(options: object): Promise<AsyncIterable<PlainMessage> & { close(): Promise<void> }>;
+  consume(options: object): Promise<AsyncIterable<PlainMessage> & EventEmitter & { close(): Promise<void> }>;
 }
 interface PlainLibrary {
   readonly stringSerializers: object;
@@ -110,6 +111,8 @@ export async function openOnexService(bootstrap: string): Promise<OnexService> {
     });
     consumers.push(consumer);
     const stream = await consumer.consume({ topics: [topic], mode: 'latest', autocommit: true, maxWaitTime: 100 });
+    // Only now it knows where its topic ends: what came before would be nobody's.
+    await once(stream, 'offsets');
     void (async () => {
       for await (const message of stream) onMessage(message);
     })().catch(() => {});
