@@ -46,11 +46,8 @@ describeOnServer('Kafka', 'the event store', (server) =>
       return result.stdout;
     };
 
-    async function untilRecorded(count: number): Promise<void> {
-      for (;;) {
-        const stats = await bloodbank('events', 'stats', '--json');
-        if (stats.code === 0 && JSON.parse(stats.stdout).count >= count) return;
-      }
+    async function untilRecorded(ids: readonly string[]): Promise<void> {
+      for (const id of ids) while ((await bloodbank('events', 'show', id)).code !== 0);
     }
 
     async function connect() {
@@ -66,11 +63,12 @@ describeOnServer('Kafka', 'the event store', (server) =>
       const placed = JSON.stringify({ order_id: 'o-1', total: 1 });
       const id = (await succeed('publish', 'shop.order.placed', '--json', placed)).trim();
       const cause = ['--correlation-id', id];
-      await succeed('publish', 'shop.order.cancelled', '--json', '{"order_id":"o-1"}', ...cause);
-      await succeed('publish', 'hook.door.opened', '--json', '{"action":"opened"}');
-      await untilRecorded(3);
+      const second = await succeed('publish', 'shop.order.cancelled', '--json', '{"order_id":"o-1"}', ...cause);
+      const third = await succeed('publish', 'hook.door.opened', '--json', '{"action":"opened"}');
+      await untilRecorded([id, second.trim(), third.trim()]);
       recorder.stop('SIGTERM');
-      expect(await recorder.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('Recorded 3') });
+      // Topics that are called as their event types belong to no exchange: others may publish there meanwhile.
+      expect(await recorder.ended).toMatchObject({ code: 0, stderr: expect.stringMatching(/Recorded \d+/) });
 
       const flow = (await succeed('events', 'find', '--correlation', id, '--json')).trim().split('\n');
       const types = flow.map((line) => JSON.parse(line).event.event_type);
