@@ -1,3 +1,4 @@
+import { pause } from '@bloodbank/core/time';
 import { createKafkaTransport } from '@bloodbank/transport-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { createMessage, SERVICE } from '../events/message.js';
@@ -38,9 +39,16 @@ export class KafkaBroker {
 
   async createPlace(name: string): Promise<Place> {
     const place = placeOf(`${this.#prefix}.${name}`);
-    await this.#asAdmin((admin) =>
-      admin.createTopics({ topics: [{ topic: topicOf(place), numPartitions: PARTITIONS }], waitForLeaders: true }),
-    );
+    const topic = topicOf(place);
+    await this.#asAdmin(async (admin) => {
+      // Its own waiting takes a topic that a busy node does not know yet for an error.
+      await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: false });
+      const endsAt = performance.now() + TIMEOUT_MS;
+      while (!(await isThere(admin, topic))) {
+        if (performance.now() > endsAt) throw new Error(`The topic ${topic} was made, and no node knows it.`);
+        await pause(50);
+      }
+    });
     return place;
   }
 
@@ -93,6 +101,12 @@ export class KafkaBroker {
       await admin.disconnect();
     }
   }
+}
+
+async function isThere(admin: ReturnType<Kafka['admin']>, topic: string): Promise<boolean> {
+  const found = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => undefined);
+  const partitions = found?.topics[0]?.partitions ?? [];
+  return partitions.length === PARTITIONS && partitions.every(({ leader }) => leader >= 0);
 }
 
 function notIfGone(thrown: unknown): void {
