@@ -60,7 +60,7 @@ export class KafkaBroker {
     const { eventType, envelope, properties } = createMessage(PAYLOADS[filled.payload]);
     const { mandatory: _, timestamp: seconds, ...others } = properties;
     const body = Buffer.from(JSON.stringify(envelope));
-    await Promise.all(
+    const published = await Promise.all(
       Array.from({ length: filled.events }, (_, index) =>
         transport.publish(
           {
@@ -74,6 +74,7 @@ export class KafkaBroker {
       ),
     );
     await transport.close();
+    if (published.some(({ routed }) => !routed)) throw new Error(`${topicOf(place)} could not be filled.`);
   }
 
   /** Removes the topics and groups of this run. */
