@@ -7,8 +7,6 @@ import { spawn } from 'node:child_process';
 import { createKafka } from './kafka/cluster.mjs';
 import { KAFKA_VERSION, whyNoKafka } from './kafka/jars.mjs';
 
-const EXAMPLES = ['1-hello-event', '2-github-webhooks'];
-
 const reason = whyNoKafka();
 if (reason !== undefined) {
   process.stdout.write(`Kafka was not tried: ${reason}\n`);
@@ -26,7 +24,7 @@ const steps = [
   ...(hasFaults || named.length > 0
     ? []
     : [
-        ['docs/examples/run.mjs', url, ...EXAMPLES],
+        ['docs/examples/run.mjs', url],
         ['scripts/try-start.mjs', '.', url],
       ]),
 ];

@@ -1,6 +1,6 @@
 import { Unreachable } from '@bloodbank/core/errors';
 import type { Settings } from '../config/settings/read-settings.js';
-import { busUrlOf } from '../config/settings/server-url.js';
+import { besideVariables, busUrlOf } from '../config/settings/server-url.js';
 import { assertTransportUrl } from '../connect/transport-table.js';
 import { findAnnouncedBroker } from './broker-file.js';
 
@@ -32,7 +32,8 @@ const keepOpen = async (): Promise<void> => {};
  * @throws {Unreachable} when none is left.
  */
 export async function findBroker({ url, settings, cwd, allowInProcess }: FindBrokerOptions): Promise<FoundBroker> {
-  const named = url === undefined || url === '' ? busUrlOf(settings) : { url, named: 'url' };
+  const named =
+    url === undefined || url === '' ? busUrlOf(settings) : { url: besideVariables(url, settings), named: 'url' };
   if (named !== undefined) {
     return { url: assertTransportUrl(named.url, named.named), kind: 'server', named: named.named, close: keepOpen };
   }

@@ -236,6 +236,42 @@ export function describeDeadLetterJourney(broker: AnyBroker): void {
     expect(await restingIn(`dlq.${queue}`)).toBe(0);
   });
 
+  it('a gateway puts letters aside, restores them to where they rested, and redrives them from there', async () => {
+    const [id] = await fail(2);
+    const gateway = startCli(['gateway', '--json'], { cwd: project.root, env });
+    const { gateway: address } = JSON.parse(await gateway.waitFor('stdout', '}\n')) as { readonly gateway: string };
+    const get = async (path: string) => (await fetch(`${address}${path}`)).json();
+    const run = async (work: string, body: object): Promise<void> => {
+      const begun = await fetch(`${address}/dead-letters/${work}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const { id: job } = (await begun.json()) as { readonly id: string };
+      await waitFor(async () => ((await get(`/jobs/${job}`)) as { readonly state: string }).state === 'completed');
+    };
+    const { letters } = (await get(`/dead-letters/letters?queue=${SERVICE}`)) as {
+      readonly letters: readonly { readonly id: string; readonly event_id: string }[];
+    };
+    const aside = letters.filter(({ event_id }) => event_id === id).map((letter) => letter.id);
+    await run('archive', { queue: SERVICE, ids: aside, expected_count: 1, confirm: queue });
+    expect(await restingIn(`dlq.${queue}`)).toBe(2);
+    expect(await get('/dead-letters/archive')).toMatchObject({ total: 1, letters: [{ event_id: id }] });
+    await run('restore', { ids: aside });
+    expect(await get('/dead-letters/archive')).toMatchObject({ total: 0 });
+    expect(await restingIn(`dlq.${queue}`)).toBe(3);
+    const restored = await dlq('show', SERVICE, '--type', '#.placed');
+    expect(restored.stdout).toContain(id);
+    await run('redrive', { queue: SERVICE, expected_count: 3, confirm: queue });
+    gateway.stop('SIGTERM');
+    await gateway.ended;
+    const seen = createRecorder<string>();
+    await using bus = await connect();
+    await bus.subscribe('shop.order.*', { handler: (event) => seen.record(event.event_id) });
+    await waitFor(() => seen.items.length === 3);
+    expect(seen.items).toContain(id);
+  });
+
   it('says so when there is no such queue', async () => {
     const { code, stderr } = await dlq('show', 'nobody');
     expect(code).toBe(1);

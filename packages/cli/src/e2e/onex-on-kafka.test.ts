@@ -124,6 +124,31 @@ describeOnServer('Kafka', "ONEX's quick reference", (url) => {
     expect(JSON.parse(value).payload.quality_score).toBe(0.87);
   });
 
+  it('Topic overrides: request and response go through the topics that the environment names, beside BUS_URL', async () => {
+    const [asks, answers] = [freshName('dev.validate'), freshName('dev.validated')];
+    const { KAFKA_BOOTSTRAP_SERVERS: _, ...rest } = env;
+    const overrides = { KAFKA_CODEGEN_VALIDATE_REQUEST: asks, KAFKA_CODEGEN_VALIDATE_RESPONSE: answers };
+    env = { ...rest, ...overrides, BUS_URL: url };
+    await onex.makeTopics(asks, answers);
+    const responses = await onex.watch(answers);
+    const owner = await connect();
+    await owner.handle(VALIDATE_REQUEST, () => VERDICT);
+    const correlationId = randomUUID();
+    await onex.publish(asks, { code_content: 'class Test: pass' }, correlationId, VALIDATE_REQUEST);
+    const { value } = await responses.waitFor((one) => JSON.parse(one.value).correlation_id === correlationId, WAIT);
+    expect(JSON.parse(value).payload.quality_score).toBe(0.87);
+  });
+
+  it('Topic overrides: a request is answered through the response topic that the environment names', async () => {
+    const [asks, answers] = [freshName('dev.validate'), freshName('dev.validated')];
+    env = { ...env, KAFKA_CODEGEN_VALIDATE_REQUEST: asks, KAFKA_CODEGEN_VALIDATE_RESPONSE: answers };
+    await onex.makeTopics(asks, answers);
+    await onex.answer(asks, answers, VERDICT, VALIDATE_RESPONSE);
+    const bus = await connect('codegen');
+    const response = await bus.request(VALIDATE_REQUEST, { code_content: 'class Test: pass' }, WAIT);
+    expect(response.quality_score).toBe(0.87);
+  });
+
   it('Basic consumer and handler registration: from the earliest on, under the group of the environment', async () => {
     await onex.makeTopics(QUALITY_ASSESSED);
     const before = await onex.publish(QUALITY_ASSESSED, SCORES);

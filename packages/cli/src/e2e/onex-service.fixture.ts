@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { type EventEmitter, once } from 'node:events';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { createRecorder, freshName, type Recorder } from '@bloodbank/testkit';
+import { createRecorder, freshName, type Recorder, waitFor } from '@bloodbank/testkit';
 
 /** A record as a Kafka client reads it that knows nothing of this bus. */
 export interface PlainRecord {
@@ -21,12 +22,12 @@ export interface OnexEnvelope {
 /** A service as ONEX has them: JSON envelopes without a host on topics that are called as their event types. */
 export interface OnexService {
   makeTopics(...names: readonly string[]): Promise<void>;
-  /** Resolves with the event's id. */
-  publish(topic: string, payload: object, correlationId?: string): Promise<string>;
+  /** Resolves with the event's id. Its type is the topic's name, where nobody says otherwise. */
+  publish(topic: string, payload: object, correlationId?: string, eventType?: string): Promise<string>;
   /** What comes into a topic from now on, in a group of its own. The topic is made where it is not there. */
   watch(topic: string): Promise<Recorder<PlainRecord>>;
   /** Answers each request from now on, on the response topic, with its correlation id. Records what it was asked. */
-  answer(request: string, response: string, payload: object): Promise<Recorder<OnexEnvelope>>;
+  answer(request: string, response: string, payload: object, eventType?: string): Promise<Recorder<OnexEnvelope>>;
   close(): Promise<void>;
 }
 
@@ -48,7 +49,7 @@ interface PlainAdmin extends PlainClient {
   createTopics(options: { topics: string[]; partitions: number; replicas: number }): Promise<unknown>;
 }
 interface PlainConsumer extends PlainClient {
-  consume(options: object): Promise<AsyncIterable<PlainMessage> & { close(): Promise<void> }>;
+  consume(options: object): Promise<AsyncIterable<PlainMessage> & EventEmitter & { close(): Promise<void> }>;
 }
 interface PlainLibrary {
   readonly stringSerializers: object;
@@ -69,13 +70,28 @@ export async function openOnexService(bootstrap: string): Promise<OnexService> {
   const makeTopics = async (...names: readonly string[]): Promise<void> => {
     const known = await admin.listTopics();
     const topics = names.filter((name) => !known.includes(name));
-    if (topics.length > 0) await admin.createTopics({ topics, partitions: 3, replicas: 1 });
+    if (topics.length === 0) return;
+    await admin.createTopics({ topics, partitions: 3, replicas: 1 });
+    // Made is not known yet: who reads a topic that no node knows is told nothing for good.
+    const areKnown = async (): Promise<boolean> => {
+      const names = await admin.listTopics();
+      return topics.every((name) => names.includes(name));
+    };
+    await waitFor(areKnown, {
+      what: topics.join(' and '),
+      timeoutMs: 30_000,
+    });
   };
 
-  const publish = async (topic: string, payload: object, correlationId: string = randomUUID()): Promise<string> => {
+  const publish = async (
+    topic: string,
+    payload: object,
+    correlationId: string = randomUUID(),
+    eventType: string = topic,
+  ): Promise<string> => {
     const envelope = {
       event_id: randomUUID(),
-      event_type: topic,
+      event_type: eventType,
       correlation_id: correlationId,
       timestamp: new Date().toISOString(),
       version: '1.0.0',
@@ -95,6 +111,8 @@ export async function openOnexService(bootstrap: string): Promise<OnexService> {
     });
     consumers.push(consumer);
     const stream = await consumer.consume({ topics: [topic], mode: 'latest', autocommit: true, maxWaitTime: 100 });
+    // Only now it knows where its topic ends: what came before would be nobody's.
+    await once(stream, 'offsets');
     void (async () => {
       for await (const message of stream) onMessage(message);
     })().catch(() => {});
@@ -110,12 +128,12 @@ export async function openOnexService(bootstrap: string): Promise<OnexService> {
       );
       return recorder;
     },
-    async answer(request, response, payload) {
+    async answer(request, response, payload, eventType) {
       const asked = createRecorder<OnexEnvelope>();
       await consume(request, ({ value }) => {
         const envelope = JSON.parse(value) as OnexEnvelope;
         asked.record(envelope);
-        void publish(response, payload, envelope.correlation_id);
+        void publish(response, payload, envelope.correlation_id, eventType);
       });
       return asked;
     },

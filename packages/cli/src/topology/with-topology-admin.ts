@@ -1,9 +1,8 @@
 import { transportFor } from '@bloodbank/bus/broker';
 import { topologyFilesOf } from '@bloodbank/bus/parts';
 import type { TopologyAdmin, TopologyRequest } from '@bloodbank/core/ports';
-import { knownAddressesOf } from '@bloodbank/core/routing';
 import { TopologyError } from '@bloodbank/topology';
-import { loadContracts } from '../contracts/load-contracts.js';
+import { readKnownAddresses } from '../contracts/read-known-addresses.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { requireBroker } from '../shell/open-bus.js';
 import { examineTopology } from './read-topology.js';
@@ -31,15 +30,13 @@ export async function withTopologyAdmin<T>(
   }
 }
 
-/** Where the project has no schemas that can be read, patterns alone say what there is. */
 export async function topologyRequestOf(context: CommandContext, url: string): Promise<TopologyRequest> {
-  const loaded = await loadContracts(context).catch(() => undefined);
   return {
     url,
     clientName: 'bloodbank-cli topology',
     topology: await topologyFilesOf(context.project),
     exchange: context.settings.EXCHANGE_NAME,
-    addresses: loaded === undefined ? [] : knownAddressesOf(loaded.contracts.registry),
+    addresses: await readKnownAddresses(context),
     managementUrl: context.settings.RABBIT_MANAGEMENT_URL,
   };
 }

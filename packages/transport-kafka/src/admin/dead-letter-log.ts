@@ -1,6 +1,7 @@
 import { deleteRecordsV2 } from '@platformatic/kafka';
 import { removedTopicOf } from '../layout/places.js';
 import type { FetchedRecord } from '../message/incoming-record.js';
+import { createRecord } from '../message/outgoing-record.js';
 import type { BatchPublisher } from '../publish/batch-publisher.js';
 import { ensureTopics } from '../topics/topic-admin.js';
 import type { Versions } from '../wire/api.js';
@@ -45,8 +46,8 @@ export class DeadLetterLog {
     const name = removedTopicOf(this.topic);
     const replicas = Math.min(3, this.#cluster.nodes.length);
     await ensureTopics(this.#cluster, [{ name, partitions: 1, replicas, configs: { 'retention.ms': '-1' } }]);
-    const value = Buffer.from(placeOf(record));
-    await this.#publisher.publish({ topic: name, value, sizeBytes: value.length }, name, { timeoutMs: TIMEOUT_MS });
+    const note = createRecord(name, undefined, Buffer.from(placeOf(record)));
+    await this.#publisher.publish(note, name, { timeoutMs: TIMEOUT_MS });
   }
 
   /** Where nothing rests any more, the room of all that was removed is given back. */

@@ -147,7 +147,8 @@ class KafkaQueueAdmin implements QueueAdmin {
       ...(letter.lastFailureAt === undefined ? {} : { lastFailureAt: letter.lastFailureAt }),
     };
     const record = toRecord({ address, body, properties, headers }, topic, marks);
-    await this.#publisher.publish(record, address.key, { timeoutMs: TIMEOUT_MS });
+    const { routed } = await this.#publisher.publish(record, address.key, { timeoutMs: TIMEOUT_MS });
+    if (!routed) throw noQueue(queue, this.#cluster.bootstrap);
   }
 
   /** Of dead letters, which several groups may have in one topic, the letters; of a group, what is its own. */

@@ -8,7 +8,7 @@ import { GroupMember, type MemberTimes } from '../group/group-member.js';
 import { deadLetterTopicOf, type Places, retryTopicOf } from '../layout/places.js';
 import { type CopyMarks, readMarks } from '../message/copy-marks.js';
 import { deadLetterHeaders } from '../message/dead-letter-headers.js';
-import { type FetchedRecord, type IncomingMessage, keyOf, readRecord } from '../message/incoming-record.js';
+import { type FetchedRecord, type IncomingMessage, keyOf, openRecord, readRecord } from '../message/incoming-record.js';
 import { toRecord } from '../message/outgoing-record.js';
 import type { BatchPublisher } from '../publish/batch-publisher.js';
 import type { Cluster } from '../wire/cluster.js';
@@ -17,6 +17,7 @@ import { commitOffsets, EARLIEST, fetchCommitted, listOffsets, nameOf, type Topi
 import { Fetcher } from './fetcher.js';
 import { Lane, type QueuedRecord } from './lane.js';
 import { OffsetLedger } from './offset-ledger.js';
+import { TopicChanges } from './topic-changes.js';
 
 export interface GroupConsumptionOptions {
   readonly cluster: Cluster;
@@ -70,10 +71,12 @@ export class GroupConsumption implements Consumption {
   readonly #options: GroupConsumptionOptions;
   readonly #member: GroupMember;
   readonly #fetcher: Fetcher;
+  readonly #changes: TopicChanges;
   readonly #lanes = new Map<string, Lane>();
   readonly #dirty = new Set<Lane>();
   #starting: { readonly lane: Lane; readonly item: QueuedRecord; readonly attempt: number }[] = [];
   #isCommitting = false;
+  #isGoingOn = false;
   #lazyTimer: NodeJS.Timeout | undefined;
   #dueTimer: NodeJS.Timeout | undefined;
   /** Of all lanes: callbacks that run or are about to, and deliveries that are not settled. */
@@ -87,6 +90,7 @@ export class GroupConsumption implements Consumption {
   constructor(options: GroupConsumptionOptions) {
     this.#options = options;
     const { cluster, groupId, logger, times, wishes } = options;
+    this.#changes = new TopicChanges(cluster);
     this.#fetcher = new Fetcher({ cluster, logger, onRecords: (from, records) => this.#onRecords(from, records) });
     this.#member = new GroupMember({
       ...times,
@@ -117,6 +121,7 @@ export class GroupConsumption implements Consumption {
       await this.#member.join();
       // What was assigned is read from where the group is: until that is known, nothing would come.
       await Promise.all(this.#loading);
+      this.#changes.noteLayout(this.#options.wishes.topics);
     } catch (thrown) {
       await this.stop({ timeoutMs: 1 }).catch(() => {});
       throw thrown;
@@ -128,12 +133,25 @@ export class GroupConsumption implements Consumption {
     if (this.#state === 'running') this.#member.rejoin();
   }
 
-  /** Whether others have made topics that the group's patterns match. */
+  /** Whether others have made topics that the group's patterns match, or have deleted, replaced or extended those that it reads. */
   lookForTopics(topicsFor: (kind: 'event' | 'command', patterns: Iterable<string>) => readonly string[]): void {
     const { group, wishes } = this.#options;
     const fresh = topicsFor(group.kind, wishes.patterns).filter((topic) => !wishes.topics.has(topic));
     for (const topic of fresh) wishes.topics.add(topic);
-    if (fresh.length > 0) this.resubscribe();
+    this.#dropGone();
+    const back = this.#changes.takeBack();
+    if (back.length > 0) this.#onGained(back);
+    if (this.#changes.noteLayout(wishes.topics) || fresh.length > 0) this.resubscribe();
+  }
+
+  /** Of a topic that is deleted nothing can be settled; in one that has its name since, everything is new. */
+  #dropGone(): void {
+    for (const lane of this.#changes.takeGone(this.#lanes.values())) {
+      const { topic, partition } = lane;
+      this.#options.logger.warn({ group: this.queue, topic, partition }, 'A topic was deleted while it was read.');
+      this.#fetcher.remove(lane);
+      this.#drop(lane);
+    }
   }
 
   stop(options?: { readonly timeoutMs?: number }): Promise<void> {
@@ -161,8 +179,10 @@ export class GroupConsumption implements Consumption {
   readonly #loading = new Set<Promise<void>>();
 
   #onGained(partitions: readonly TopicPartition[]): void {
+    this.#changes.forget(partitions);
     const lanes = partitions.map((one) => {
-      const lane = new Lane(one, this.#options.group.partitions !== undefined);
+      const isRetries = one.topic.startsWith(`${this.#options.groupId}.retry.`);
+      const lane = new Lane(one, { isOrdered: this.#options.group.partitions !== undefined, isRetries });
       this.#lanes.set(nameOf(one), lane);
       return lane;
     });
@@ -183,6 +203,7 @@ export class GroupConsumption implements Consumption {
           const offset = known?.offset ?? begin.get(nameOf(lane)) ?? 0;
           lane.ledger = known === undefined ? new OffsetLedger(offset) : OffsetLedger.read(offset, known.metadata);
           lane.isLoaded = true;
+          lane.topicId ??= cluster.topic(lane.topic)?.id;
           this.#fetcher.add({ topic: lane.topic, partition: lane.partition, offset });
         }
         return;
@@ -195,6 +216,7 @@ export class GroupConsumption implements Consumption {
   }
 
   async #onLosing(partitions: readonly TopicPartition[]): Promise<void> {
+    this.#changes.forget(partitions);
     const lanes = partitions.flatMap((one) => this.#lanes.get(nameOf(one)) ?? []);
     for (const lane of lanes) {
       lane.isLosing = true;
@@ -222,6 +244,7 @@ export class GroupConsumption implements Consumption {
       this.#fetcher.remove(lane);
       this.#drop(lane);
     }
+    this.#changes.clear();
   }
 
   #drop(lane: Lane): void {
@@ -258,7 +281,7 @@ export class GroupConsumption implements Consumption {
         const now = Date.now();
         const taken = this.#take(lane, now);
         if (taken === undefined) {
-          nextDueAt = Math.min(nextDueAt, lane.nextDueAt ?? Number.POSITIVE_INFINITY, this.#dueAtOf(lane.peek()));
+          nextDueAt = Math.min(nextDueAt, lane.nextDueAt ?? Number.POSITIVE_INFINITY, this.#dueAtOf(lane, lane.peek()));
           return false;
         }
         return true;
@@ -271,7 +294,7 @@ export class GroupConsumption implements Consumption {
   /** Whether one was admitted. */
   #take(lane: Lane, now: number): true | undefined {
     const first = lane.peek();
-    const isDelayed = this.#dueAtOf(first) > now && !((lane.nextDueAt ?? Number.POSITIVE_INFINITY) <= now);
+    const isDelayed = this.#dueAtOf(lane, first) > now && !((lane.nextDueAt ?? Number.POSITIVE_INFINITY) <= now);
     if (isDelayed) return undefined;
     if (first !== undefined && this.#isQuarantined(lane, first) && this.#runningCount > 0) return undefined;
     const item = lane.take(now, (one) => this.#isSkipped(lane, one));
@@ -294,7 +317,7 @@ export class GroupConsumption implements Consumption {
     lane.unsettledCount += 1;
     this.#runningCount += 1;
     this.#unsettledCount += 1;
-    this.#starting.push({ lane, item: { ...item, isRedelivered }, attempt: spent + 1 });
+    this.#starting.push({ lane, item: isRedelivered ? { ...item, isRedelivered } : item, attempt: spent + 1 });
     return true;
   }
 
@@ -315,22 +338,21 @@ export class GroupConsumption implements Consumption {
   #isSkipped(lane: Lane, item: QueuedRecord): boolean {
     const { places, wishes } = this.#options;
     if (lane.ledger.spentOf(item.offset) === undefined) return true;
-    if (this.#isRetryTopic(lane.topic)) return false;
-    const key = keyOf(item.record, places);
+    if (lane.isRetries) return false;
+    item.opened ??= openRecord(item.record);
+    const key = keyOf(item.record, places, item.opened);
     for (const pattern of wishes.patterns) if (matchesTopic(pattern, key)) return false;
     lane.ledger.settle(item.offset);
     this.#commitLazily(lane);
     return true;
   }
 
-  #isRetryTopic(topic: string): boolean {
-    return topic.startsWith(`${this.#options.groupId}.retry.`);
-  }
-
-  #dueAtOf(item: QueuedRecord | undefined): number {
-    if (item === undefined || !this.#isRetryTopic(item.record.topic))
-      return item === undefined ? Number.POSITIVE_INFINITY : 0;
-    return readMarks(readRecord(item.record, this.#options.places).copy)?.dueAt ?? 0;
+  /** When an attempt that waits in a retry topic may be made. */
+  #dueAtOf(lane: Lane, item: QueuedRecord | undefined): number {
+    if (item === undefined) return Number.POSITIVE_INFINITY;
+    if (!lane.isRetries) return 0;
+    item.opened ??= openRecord(item.record);
+    return readMarks(readRecord(item.record, this.#options.places, 'event', item.opened).copy)?.dueAt ?? 0;
   }
 
   #pumpAt(time: number): void {
@@ -395,6 +417,10 @@ export class GroupConsumption implements Consumption {
       const reason = brokerErrorOf(thrown) ?? toError(thrown).message;
       logger.debug({ group: groupId, reason }, 'A commit came to nothing, and is made again.');
       if (reason === 'UNKNOWN_MEMBER_ID') this.#member.rejoin();
+      if (reason === 'UNKNOWN_TOPIC_OR_PARTITION') {
+        await cluster.refresh().catch(() => {});
+        this.#dropGone();
+      }
       return false;
     }
   }
@@ -409,33 +435,46 @@ export class GroupConsumption implements Consumption {
 
   async #handle(lane: Lane, item: QueuedRecord, attemptHere: number): Promise<void> {
     const { places, group, onDelivery, groupId } = this.#options;
-    const message = this.#asReplayed(lane, item, readRecord(item.record, places, group.kind));
-    const marks = this.#isRetryTopic(lane.topic) ? readMarks(message.copy) : undefined;
+    const message = this.#asReplayed(lane, item, readRecord(item.record, places, group.kind, item.opened));
+    const marks = lane.isRetries ? readMarks(message.copy) : undefined;
     const attempt = (marks?.spent ?? 0) + attemptHere;
-    const delivery: Delivery = {
+    const delivery: Writable<Delivery> = {
       body: message.body,
       address: message.address,
       destination: marks?.topic ?? lane.topic,
       queue: groupId,
-      ...(group.partitions === undefined ? {} : { partition: marks?.partition ?? lane.partition }),
       properties: message.properties,
       headers: message.headers,
-      ...(message.copyOf === undefined ? {} : { copyOf: message.copyOf }),
       attempt,
       redelivered: item.isRedelivered === true,
     };
+    if (group.partitions !== undefined) delivery.partition = marks?.partition ?? lane.partition;
+    if (message.copyOf !== undefined) delivery.copyOf = message.copyOf;
     const reason = this.#whyNot(item, message, marks, attemptHere);
     const settlement: Settlement | { readonly kind: 'park'; readonly reason: 'expired' | 'delivery-limit' } =
       reason === undefined ? await this.#decide(onDelivery, delivery) : { kind: 'park', reason };
     let isUnsettled = false;
     // Somebody else may have it by now, and hands it out again: a copy would be a second one.
-    if (lane.isLive) isUnsettled = await this.#settle(lane, item, { message, marks, attempt, attemptHere }, settlement);
+    if (lane.isLive) {
+      if (settlement.kind === 'ack') lane.ledger.settle(item.offset);
+      else isUnsettled = await this.#settle(lane, item, { message, marks, attempt, attemptHere }, settlement);
+    }
     this.#isAlone = false;
     // Only now: while a copy was being confirmed, a commit that knew nothing of it may have passed.
     this.#dirty.add(lane);
     this.#end(lane, item, !isUnsettled);
-    void this.#commit();
-    this.#pump();
+    this.#goOnSoon();
+  }
+
+  /** Commits and hands out, once for all that ended in this turn. */
+  #goOnSoon(): void {
+    if (this.#isGoingOn) return;
+    this.#isGoingOn = true;
+    queueMicrotask(() => {
+      this.#isGoingOn = false;
+      this.#pump();
+      void this.#commit();
+    });
   }
 
   /** What comes once more says so. What is no envelope cannot, and comes as it is. */
@@ -479,14 +518,12 @@ export class GroupConsumption implements Consumption {
     lane: Lane,
     item: QueuedRecord,
     facts: HandledFacts,
-    settlement: Settlement | { readonly kind: 'park'; readonly reason: 'expired' | 'delivery-limit' },
+    settlement:
+      | Exclude<Settlement, { readonly kind: 'ack' }>
+      | { readonly kind: 'park'; readonly reason: 'expired' | 'delivery-limit' },
   ): Promise<boolean> {
     const { group, logger, groupId } = this.#options;
     if (settlement.kind === 'release') return true;
-    if (settlement.kind === 'ack') {
-      lane.ledger.settle(item.offset);
-      return false;
-    }
     const isDead = settlement.kind === 'dead-letter' || settlement.kind === 'park';
     if (isDead && group.deadLetters === false) {
       lane.ledger.settle(item.offset);
@@ -608,6 +645,8 @@ export class GroupConsumption implements Consumption {
     while (this.#runningCount > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface HandledFacts {
   readonly message: IncomingMessage;

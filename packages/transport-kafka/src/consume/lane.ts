@@ -1,6 +1,7 @@
-import type { FetchedRecord } from '../message/incoming-record.js';
+import type { FetchedRecord, OpenedRecord } from '../message/incoming-record.js';
 import type { TopicPartition } from '../wire/offsets.js';
 import { OffsetLedger } from './offset-ledger.js';
+import type { KnownPartition } from './topic-changes.js';
 
 /** A record that waits for its turn. */
 export interface QueuedRecord {
@@ -11,17 +12,27 @@ export interface QueuedRecord {
   /** It was in somebody's hands when that somebody ended. */
   readonly isRedelivered?: boolean;
   readonly firstFailureAt?: string;
+  /** Its headers, once they were read. */
+  opened?: OpenedRecord;
 }
 
 /** So many records are looked through for one whose key is free. */
 const MAX_LOOK_AHEAD = 1_000;
 
+export interface LaneKind {
+  readonly isOrdered: boolean;
+  readonly isRetries: boolean;
+}
+
 /** What a member has of one partition. */
-export class Lane implements TopicPartition {
+export class Lane implements KnownPartition {
   readonly topic: string;
   readonly partition: number;
   /** Whether records with the same key are handled one after the other. */
   readonly isOrdered: boolean;
+  /** Whether its records are the group's own retries. */
+  readonly isRetries: boolean;
+  topicId: string | undefined;
   /** False once somebody else may have it: what is done here from then on is not committed. */
   isLive = true;
   /** To be let go: nothing new begins. */
@@ -40,10 +51,11 @@ export class Lane implements TopicPartition {
   readonly #busyKeys = new Set<string>();
   #head = 0;
 
-  constructor({ topic, partition }: TopicPartition, isOrdered: boolean) {
+  constructor({ topic, partition }: TopicPartition, { isOrdered, isRetries }: LaneKind) {
     this.topic = topic;
     this.partition = partition;
     this.isOrdered = isOrdered;
+    this.isRetries = isRetries;
   }
 
   get queuedCount(): number {

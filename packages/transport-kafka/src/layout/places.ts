@@ -11,6 +11,8 @@ const REPLY_ADDRESS = /^bloodbank\.replies\.[0-9a-f-]{36}$/;
 
 const DEAD_LETTERS = '.dlq';
 const REMOVED = '.dlq.removed';
+/** Keys of families may be without end. */
+const MOST_KNOWN = 1_000;
 const RETRIES = /\.retry\.\d+$/;
 
 export interface PlacesOptions {
@@ -35,6 +37,8 @@ export class Places {
   readonly #original: ReadonlyMap<string, string>;
   readonly #own: OwnTopics;
   readonly #groupId: string | undefined;
+  /** Of the keys that were asked for, for a process publishes the same few again and again. */
+  readonly #topics = { event: new Map<string, string>(), command: new Map<string, string>() };
 
   constructor({ prefix, rules = [], renamed = new Map(), known = [], groupId }: PlacesOptions) {
     this.#events = prefix;
@@ -113,6 +117,14 @@ export class Places {
   }
 
   #topicOfKey(kind: 'event' | 'command', key: string): string {
+    const known = this.#topics[kind].get(key);
+    if (known !== undefined) return known;
+    const topic = this.#findTopic(kind, key);
+    if (this.#topics[kind].size < MOST_KNOWN) this.#topics[kind].set(key, topic);
+    return topic;
+  }
+
+  #findTopic(kind: 'event' | 'command', key: string): string {
     const own = this.#own.find(kind, key);
     return this.#rename(own ?? topicByRule(ruleFor(this.#rules, key), this.#prefixOf(kind), key));
   }

@@ -27,6 +27,31 @@ export interface IncomingMessage {
   readonly copy: unknown;
 }
 
+/** The headers of a record, read once. Where one of the bus's stands there twice, the last counts, for whoever asks. */
+export interface OpenedRecord {
+  /** What the bus wrote of the message: nothing of it is believed yet. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly theirs: readonly (readonly [name: string, text: string])[];
+  readonly json: string | undefined;
+  readonly copy: string | undefined;
+}
+
+export function openRecord({ headers }: FetchedRecord): OpenedRecord {
+  const theirs: [string, string][] = [];
+  let facts: string | undefined;
+  let json: string | undefined;
+  let copy: string | undefined;
+  for (const [name, value] of headers) {
+    if (name === null || value === null) continue;
+    const text = name.toString();
+    if (text === OWN_HEADERS.message) facts = value.toString();
+    else if (text === OWN_HEADERS.json) json = value.toString();
+    else if (text === OWN_HEADERS.copy) copy = value.toString();
+    else if (text !== '__proto__' && !isReservedHeader(text)) theirs.push([text, value.toString()]);
+  }
+  return { facts: parseObject(facts), theirs, json, copy };
+}
+
 /**
  * The header guard: reads a record whose sender is not trusted. Headers of brokers, their libraries and the bus never pass.
  * A record without an address of ours has the key that its topic's name says, else the event type of its body.
@@ -35,83 +60,64 @@ export function readRecord(
   record: FetchedRecord,
   places: Places,
   expected: Address['kind'] = 'event',
+  opened: OpenedRecord = openRecord(record),
 ): IncomingMessage {
-  const own = new Map<string, string>();
-  const theirs: [string, string][] = [];
-  for (const [name, value] of record.headers) {
-    if (name === null || value === null) continue;
-    const text = name.toString();
-    if (text.startsWith('bloodbank-')) own.set(text, value.toString());
-    else if (text !== '__proto__' && !isReservedHeader(text)) theirs.push([text, value.toString()]);
-  }
-  const facts = parseObject(own.get(OWN_HEADERS.message));
-  const json = parse(own.get(OWN_HEADERS.json));
-  const jsonNames = new Set(Array.isArray(json) ? json : []);
+  const { facts, copy } = opened;
+  const { kind, copyOf } = facts;
+  const isKind = kind === 'event' || kind === 'command' || kind === 'reply';
+  const key = keyOf(record, places, opened);
+  const message: Writable<IncomingMessage> = {
+    address: { kind: isKind && typeof facts['key'] === 'string' ? kind : expected, key },
+    body: record.value ?? EMPTY,
+    properties: propertiesOf(facts),
+    headers: headersOf(opened),
+    copy: parse(copy),
+  };
+  if (copyOf === 'command' || copyOf === 'reply') message.copyOf = copyOf;
+  return message;
+}
+
+/** The key alone: of most records that is all that is read, for they match no pattern. */
+export function keyOf(record: FetchedRecord, places: Places, opened: OpenedRecord = openRecord(record)): string {
+  const { key } = opened.facts;
+  if (typeof key === 'string') return key;
+  return places.keyOfTopic(record.topic) ?? describeBody(record.value ?? EMPTY).eventType ?? record.topic;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const EMPTY = new Uint8Array(0);
+
+const NO_HEADERS: IncomingMessage['headers'] = Object.freeze({});
+
+function headersOf({ theirs, json }: OpenedRecord): IncomingMessage['headers'] {
+  if (theirs.length === 0) return NO_HEADERS;
+  const list = parse(json);
+  const jsonNames = new Set(Array.isArray(list) ? list : []);
   const headers = theirs.map(([name, text]): [string, HeaderValue] => {
     const value = jsonNames.has(name) ? parse(text) : text;
     return [name, isHeaderValue(value) ? value : text];
   });
-  const body = record.value ?? new Uint8Array(0);
-  return {
-    address: addressOf(facts, record, places, body, expected),
-    body,
-    properties: propertiesOf(facts),
-    headers: Object.fromEntries(headers),
-    ...(facts['copyOf'] === 'command' || facts['copyOf'] === 'reply' ? { copyOf: facts['copyOf'] } : {}),
-    copy: parse(own.get(OWN_HEADERS.copy)),
-  };
+  return Object.fromEntries(headers);
 }
 
-/** The key alone: of most records that is all that is read, for they match no pattern. */
-export function keyOf(record: FetchedRecord, places: Places): string {
-  for (const [name, value] of record.headers) {
-    if (name?.toString() === OWN_HEADERS.message && value !== null) {
-      const { key } = parseObject(value.toString());
-      if (typeof key === 'string') return key;
-    }
-  }
-  return keyWithoutMark(record, places);
-}
-
-function addressOf(
-  facts: Readonly<Record<string, unknown>>,
-  record: FetchedRecord,
-  places: Places,
-  body: Uint8Array,
-  expected: Address['kind'],
-): Address {
-  const { kind, key } = facts;
-  const isKind = kind === 'event' || kind === 'command' || kind === 'reply';
-  if (typeof key === 'string') return { kind: isKind ? kind : expected, key };
-  return { kind: expected, key: keyWithoutMark({ ...record, value: Buffer.from(body) }, places) };
-}
-
-function keyWithoutMark(record: FetchedRecord, places: Places): string {
-  const ofTopic = places.keyOfTopic(record.topic);
-  if (ofTopic !== undefined) return ofTopic;
-  const { eventType } = describeBody(record.value ?? new Uint8Array(0));
-  return eventType ?? record.topic;
-}
-
-function propertiesOf(facts: Readonly<Record<string, unknown>>): MessageProperties {
+function propertiesOf(facts: OpenedRecord['facts']): MessageProperties {
   const { timestamp, priority, expirationMs, persistent } = facts;
-  const date = typeof timestamp === 'string' ? new Date(timestamp) : undefined;
-  return {
-    ...keepTexts(facts, ['messageId', 'type', 'correlationId', 'appId', 'contentType', 'replyTo']),
-    ...(date === undefined || Number.isNaN(date.getTime()) ? {} : { timestamp: date }),
-    ...(Number.isSafeInteger(priority) ? { priority: Number(priority) } : {}),
-    ...(Number.isSafeInteger(expirationMs) ? { expirationMs: Number(expirationMs) } : {}),
-    persistent: persistent !== false,
-  };
+  const properties: Writable<MessageProperties> = { persistent: persistent !== false };
+  for (const name of TEXTS) {
+    const text = facts[name];
+    if (typeof text === 'string') properties[name] = text;
+  }
+  if (typeof timestamp === 'string') {
+    const date = new Date(timestamp);
+    if (!Number.isNaN(date.getTime())) properties.timestamp = date;
+  }
+  if (Number.isSafeInteger(priority)) properties.priority = Number(priority);
+  if (Number.isSafeInteger(expirationMs)) properties.expirationMs = Number(expirationMs);
+  return properties;
 }
 
-function keepTexts<K extends string>(
-  facts: Readonly<Record<string, unknown>>,
-  names: readonly K[],
-): { [P in K]?: string } {
-  const texts = names.flatMap((name) => (typeof facts[name] === 'string' ? [[name, facts[name]]] : []));
-  return Object.fromEntries(texts) as { [P in K]?: string };
-}
+const TEXTS = ['messageId', 'type', 'correlationId', 'appId', 'contentType', 'replyTo'] as const;
 
 function isHeaderValue(value: unknown): value is HeaderValue {
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);

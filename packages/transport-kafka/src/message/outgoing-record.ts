@@ -1,58 +1,93 @@
 import type { OutgoingMessage } from '@bloodbank/core/ports';
-import type { MessageRecord } from '@platformatic/kafka';
 import { OWN_HEADERS } from './own-headers.js';
+import { sizeOfVarint, writeVarint } from './varint.js';
 
 /** A record on its way, before it is known which partition takes it. */
-export interface OutgoingRecord extends Omit<MessageRecord, 'partition' | 'timestamp'> {
-  partition?: number;
-  timestamp?: bigint;
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key?: Buffer;
+  readonly value: Uint8Array;
+  /** Their count, then names and values, as a record holds them. */
+  readonly headers: Buffer;
+  /** What it takes in a batch, at most. */
   readonly sizeBytes: number;
+  partition?: number;
+  /** Milliseconds since 1970; when it was sent first, where nobody says. */
+  timestamp?: number;
 }
 
-/** What a record costs beside its key, value and headers. */
-const OVERHEAD_BYTES = 64;
-
-const NAMES = new Map<string, Buffer>();
+/** What a record costs beside its key, value and headers: its length, attributes, time, offset, and the lengths of those. */
+const OVERHEAD_BYTES = 40;
 
 /** Body as it is; address and properties as one header; headers as text, or as JSON where they are none. */
 export function toRecord(message: OutgoingMessage, topic: string, copy?: object): OutgoingRecord {
-  const { body, headers, properties, address, partitionKey, copyOf } = message;
-  const whole = new Map<Buffer, Buffer>();
-  let sizeBytes = OVERHEAD_BYTES + body.length;
-  const add = (name: string, text: string): void => {
-    const value = Buffer.from(text);
-    whole.set(nameOf(name), value);
-    sizeBytes += name.length + value.length + 4;
-  };
-  add(OWN_HEADERS.message, JSON.stringify({ kind: address.kind, key: address.key, copyOf, ...properties }));
+  const { body, headers, properties, address, partitionKey } = message;
+  const texts = [OWN_HEADERS.message, describeMessage(message)];
   let json: string[] | undefined;
   for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === 'string') add(name, value);
+    if (typeof value === 'string') texts.push(name, value);
     else {
       json = json ?? [];
       json.push(name);
-      add(name, JSON.stringify(value));
+      texts.push(name, JSON.stringify(value));
     }
   }
-  if (json !== undefined) add(OWN_HEADERS.json, JSON.stringify(json));
-  if (copy !== undefined) add(OWN_HEADERS.copy, JSON.stringify(copy));
+  if (json !== undefined) texts.push(OWN_HEADERS.json, JSON.stringify(json));
+  if (copy !== undefined) texts.push(OWN_HEADERS.copy, JSON.stringify(copy));
   // Replies to one process keep their order.
   const key = address.kind === 'reply' ? address.key : (partitionKey ?? properties.correlationId);
-  return {
-    topic,
-    value: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-    headers: whole,
-    sizeBytes: sizeBytes + (key?.length ?? 0),
-    ...(key === undefined ? {} : { key: Buffer.from(key) }),
-  };
+  return createRecord(topic, key === undefined ? undefined : Buffer.from(key), body, texts);
 }
 
-/** The same few names come again and again. */
-function nameOf(name: string): Buffer {
-  let buffer = NAMES.get(name);
-  if (buffer === undefined) {
-    buffer = Buffer.from(name);
-    if (NAMES.size < 1_000) NAMES.set(name, buffer);
+/** `headers`: names and values in turn. */
+export function createRecord(
+  topic: string,
+  key: Buffer | undefined,
+  value: Uint8Array,
+  headers: readonly string[] = [],
+): OutgoingRecord {
+  const encoded = encodeHeaders(headers);
+  const sizeBytes = OVERHEAD_BYTES + value.length + encoded.length + (key?.length ?? 0);
+  return key === undefined
+    ? { topic, value, headers: encoded, sizeBytes }
+    : { topic, key, value, headers: encoded, sizeBytes };
+}
+
+function encodeHeaders(texts: readonly string[]): Buffer {
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  const count = texts.length / 2;
+  let size = sizeOfVarint(count);
+  for (const length of lengths) size += sizeOfVarint(length) + length;
+  const buffer = Buffer.allocUnsafe(size);
+  let position = writeVarint(buffer, count, 0);
+  for (const [index, text] of texts.entries()) {
+    position = writeVarint(buffer, lengths[index] as number, position);
+    position += buffer.write(text, position);
   }
   return buffer;
+}
+
+/** As `JSON.stringify` writes it, for half of its price: most of it needs no escape. */
+function describeMessage({ address, copyOf, properties }: OutgoingMessage): string {
+  const { messageId, type, correlationId, timestamp, appId, contentType, replyTo } = properties;
+  const { priority, expirationMs, persistent } = properties;
+  let text = `{"kind":"${address.kind}","key":${quote(address.key)}`;
+  if (copyOf !== undefined) text += `,"copyOf":"${copyOf}"`;
+  if (messageId !== undefined) text += `,"messageId":${quote(messageId)}`;
+  if (type !== undefined) text += `,"type":${quote(type)}`;
+  if (correlationId !== undefined) text += `,"correlationId":${quote(correlationId)}`;
+  if (timestamp !== undefined) text += `,"timestamp":"${timestamp.toISOString()}"`;
+  if (appId !== undefined) text += `,"appId":${quote(appId)}`;
+  if (contentType !== undefined) text += `,"contentType":${quote(contentType)}`;
+  if (replyTo !== undefined) text += `,"replyTo":${quote(replyTo)}`;
+  if (priority !== undefined) text += `,"priority":${priority}`;
+  if (expirationMs !== undefined) text += `,"expirationMs":${expirationMs}`;
+  if (persistent !== undefined) text += `,"persistent":${persistent}`;
+  return `${text}}`;
+}
+
+const NEEDS_NO_ESCAPE = /^[\w./:-]*$/;
+
+function quote(text: string): string {
+  return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text);
 }

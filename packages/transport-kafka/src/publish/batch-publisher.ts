@@ -1,21 +1,16 @@
 import { BloodbankError, Closed, Invalid, Nacked, Overloaded } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
 import { pause } from '@bloodbank/core/time';
-import { type MessageRecord, murmur2, produceV9, produceV10, produceV11 } from '@platformatic/kafka';
+import { murmur2, type produceV11 } from '@platformatic/kafka';
+import { encodeBatch } from '../message/encode-batch.js';
 import type { OutgoingRecord } from '../message/outgoing-record.js';
-import type { Versions } from '../wire/api.js';
 import type { Cluster } from '../wire/cluster.js';
 import { answerIn, brokerErrorOf, errorNameOf, isForbidden, isStale } from '../wire/kafka-error.js';
+import { groupBy } from '../wire/offsets.js';
+import { PRODUCE, type ProduceTopic } from '../wire/produce.js';
 import { PartitionQueue } from './partition-queue.js';
 import { PendingPublish, type Routed } from './pending-publish.js';
 import { PublishWindow, type WindowLimits } from './publish-window.js';
-
-const PRODUCE: Versions<
-  [acks: number, timeoutMs: number, records: MessageRecord[], options: object],
-  produceV11.ProduceResponse
-> = [produceV11, produceV10, produceV9] as never;
-
-const ALL_IN_SYNC_REPLICAS = -1;
 
 /** How long the broker itself waits for its replicas. */
 const REPLICAS_TIMEOUT_MS = 10_000;
@@ -201,8 +196,7 @@ export class BatchPublisher {
   }
 
   async #send(leader: number, queues: readonly PartitionQueue[]): Promise<void> {
-    const records = queues.flatMap(({ inFlight }) => inFlight.map(({ record }) => record as MessageRecord));
-    const answer = await this.#ask(leader, records);
+    const answer = await this.#ask(leader, queues);
     let isStaleNow = false;
     for (const queue of queues) {
       const batch = queue.inFlight;
@@ -223,13 +217,9 @@ export class BatchPublisher {
     this.#planFlush();
   }
 
-  async #ask(leader: number, records: MessageRecord[]): Promise<produceV11.ProduceResponse | undefined> {
+  async #ask(leader: number, queues: readonly PartitionQueue[]): Promise<produceV11.ProduceResponse | undefined> {
     try {
-      return await this.#options.cluster.call(
-        PRODUCE,
-        [ALL_IN_SYNC_REPLICAS, REPLICAS_TIMEOUT_MS, records, {}],
-        leader,
-      );
+      return await this.#options.cluster.call(PRODUCE, [REPLICAS_TIMEOUT_MS, topicsOf(queues)], leader);
     } catch (thrown) {
       const answer = answerIn<produceV11.ProduceResponse>(thrown);
       if (answer === undefined) {
@@ -294,6 +284,21 @@ export class BatchPublisher {
   #tellIdle(): void {
     if (this.pending.count === 0) this.#onIdle?.();
   }
+}
+
+/** What is in flight of each, as batches. */
+function topicsOf(queues: readonly PartitionQueue[]): readonly ProduceTopic[] {
+  const now = Date.now();
+  return [...groupBy(queues, ({ topic }) => topic)].map(([name, ofTopic]) => ({
+    name,
+    partitions: ofTopic.map(({ partition, inFlight }) => ({
+      index: partition,
+      batch: encodeBatch(
+        inFlight.map(({ record }) => record),
+        now,
+      ),
+    })),
+  }));
 }
 
 function errorFor(pending: PendingPublish, name: string): Error {

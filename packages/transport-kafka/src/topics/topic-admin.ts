@@ -69,17 +69,21 @@ export async function ensureTopics(cluster: Cluster, specs: readonly TopicSpec[]
       throw new BloodbankError('transport.topology-conflict', message, { cause: thrown });
     }
   });
-  const endsAt = performance.now() + SEEN_WITHIN_MS;
   const isReady = ({ name }: TopicSpec) => cluster.topic(name)?.leaders.every((leader) => leader >= 0) ?? false;
+  if (await isSeen(cluster, () => missing.every(isReady))) return;
+  throw new BloodbankError(
+    'transport.unreachable',
+    `Topics were made, but got no leader: ${missing.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+/** What one node has done, the others hear of a little later. Whether it came to pass in time. */
+export async function isSeen(cluster: Cluster, isThere: () => boolean | Promise<boolean>): Promise<boolean> {
+  const endsAt = performance.now() + SEEN_WITHIN_MS;
   for (;;) {
     await cluster.refresh();
-    if (missing.every(isReady)) return;
-    if (performance.now() > endsAt) {
-      throw new BloodbankError(
-        'transport.unreachable',
-        `Topics were made, but got no leader: ${missing.map(({ name }) => name).join(', ')}.`,
-      );
-    }
+    if (await isThere()) return true;
+    if (performance.now() > endsAt) return false;
     await pause(30);
   }
 }
@@ -90,7 +94,8 @@ export async function deleteTopics(cluster: Cluster, names: readonly string[]): 
     const name = brokerErrorOf(thrown);
     if (name !== 'UNKNOWN_TOPIC_OR_PARTITION') throw thrown;
   });
-  await cluster.refresh();
+  // Somebody may make it again at once: that is no error.
+  await isSeen(cluster, () => names.every((name) => cluster.topic(name) === undefined));
 }
 
 export interface GroupFacts {

@@ -1,6 +1,7 @@
 import { createPartitionsV3, describeConfigsV4, incrementalAlterConfigsV1 } from '@platformatic/kafka';
 import type { Versions } from '../wire/api.js';
 import type { Cluster } from '../wire/cluster.js';
+import { isSeen } from './topic-admin.js';
 
 const DESCRIBE: Versions<
   Parameters<typeof describeConfigsV4.createRequest>,
@@ -43,10 +44,11 @@ export async function readRetentions(
 export async function setRetention(cluster: Cluster, topic: string, retentionMs: number): Promise<void> {
   const configs = [{ name: RETENTION, configOperation: SET, value: String(retentionMs) }];
   await cluster.call(ALTER, [[{ resourceType: TOPIC, resourceName: topic, configs }], false]);
+  await isSeen(cluster, async () => (await readRetentions(cluster, [topic])).get(topic) === retentionMs);
 }
 
 /** `count` is how many there are to be; there can only become more. */
 export async function raisePartitions(cluster: Cluster, topic: string, count: number): Promise<void> {
   await cluster.call(ADD_PARTITIONS, [[{ name: topic, count, assignments: null as never }], TIMEOUT_MS, false]);
-  await cluster.refresh();
+  await isSeen(cluster, () => (cluster.topic(topic)?.leaders.length ?? 0) >= count);
 }

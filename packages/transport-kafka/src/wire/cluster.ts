@@ -8,6 +8,8 @@ import { Lines } from './lines.js';
 
 export interface TopicFacts {
   readonly name: string;
+  /** Another one after it was deleted and made again; the same for all where the brokers tell none. */
+  readonly id: string;
   /** The node that leads each partition, by its number; -1 while none does. */
   readonly leaders: readonly number[];
   /** How many nodes have a copy; of the partition that has the fewest. */
@@ -195,11 +197,11 @@ export class Cluster {
       ({ errorCode, name }) => errorNameOf(errorCode) !== 'UNKNOWN_TOPIC_OR_PARTITION' && name,
     );
     this.#topics = new Map(
-      topics.map(({ name, partitions }) => {
+      topics.map(({ name, topicId, partitions }) => {
         const leaders: number[] = [];
         for (const { partitionIndex, leaderId } of partitions) leaders[partitionIndex] = leaderId;
         const replicas = Math.min(...partitions.map(({ replicaNodes }) => replicaNodes.length));
-        return [name as string, { name: name as string, leaders, replicas }];
+        return [name as string, { name: name as string, id: topicId, leaders, replicas }];
       }),
     );
   }

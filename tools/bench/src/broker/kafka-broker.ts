@@ -1,3 +1,4 @@
+import { pause } from '@bloodbank/core/time';
 import { createKafkaTransport } from '@bloodbank/transport-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { createMessage, SERVICE } from '../events/message.js';
@@ -38,9 +39,16 @@ export class KafkaBroker {
 
   async createPlace(name: string): Promise<Place> {
     const place = placeOf(`${this.#prefix}.${name}`);
-    await this.#asAdmin((admin) =>
-      admin.createTopics({ topics: [{ topic: topicOf(place), numPartitions: PARTITIONS }], waitForLeaders: true }),
-    );
+    const topic = topicOf(place);
+    await this.#asAdmin(async (admin) => {
+      // Its own waiting takes a topic that a busy node does not know yet for an error.
+      await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: false });
+      const endsAt = performance.now() + TIMEOUT_MS;
+      while (!(await isThere(admin, topic))) {
+        if (performance.now() > endsAt) throw new Error(`The topic ${topic} was made, and no node knows it.`);
+        await pause(50);
+      }
+    });
     return place;
   }
 
@@ -52,7 +60,7 @@ export class KafkaBroker {
     const { eventType, envelope, properties } = createMessage(PAYLOADS[filled.payload]);
     const { mandatory: _, timestamp: seconds, ...others } = properties;
     const body = Buffer.from(JSON.stringify(envelope));
-    await Promise.all(
+    const published = await Promise.all(
       Array.from({ length: filled.events }, (_, index) =>
         transport.publish(
           {
@@ -66,6 +74,7 @@ export class KafkaBroker {
       ),
     );
     await transport.close();
+    if (published.some(({ routed }) => !routed)) throw new Error(`${topicOf(place)} could not be filled.`);
   }
 
   /** Removes the topics and groups of this run. */
@@ -93,6 +102,12 @@ export class KafkaBroker {
       await admin.disconnect();
     }
   }
+}
+
+async function isThere(admin: ReturnType<Kafka['admin']>, topic: string): Promise<boolean> {
+  const found = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => undefined);
+  const partitions = found?.topics[0]?.partitions ?? [];
+  return partitions.length === PARTITIONS && partitions.every(({ leader }) => leader >= 0);
 }
 
 function notIfGone(thrown: unknown): void {

@@ -25,13 +25,13 @@ export interface FlowPublish {
 const SLACK_MS = 1_000;
 
 /** Messages that are published one by one or as a load, each of them in the ledger, with a judgement in the end. */
-export abstract class Flow {
-  protected readonly context: FaultContext;
+export abstract class Flow<C extends Pick<FaultContext, 'ledger'> = FaultContext> {
+  protected readonly context: C;
   /** How many publishes failed with which code. */
   readonly failures = new Map<string, number>();
   #lateMs = 0;
 
-  constructor(context: FaultContext) {
+  constructor(context: C) {
     this.context = context;
   }
 

@@ -35,7 +35,7 @@ else {
     test('it is killed (SIGKILL) and comes back, twice: nothing that was confirmed is lost', TIMEOUT, async () => {
       const traffic = open();
       await traffic.consume();
-      const flow = await traffic.flow();
+      const flow = traffic.load();
       for (let round = 0; round < 2; round++) {
         await traffic.progress(200);
         await kafka.nodes[0]?.kill('SIGKILL');
@@ -53,7 +53,7 @@ else {
       async () => {
         const traffic = open();
         await traffic.consume();
-        const flow = await traffic.flow();
+        const flow = traffic.load();
         await traffic.progress(200);
         await kafka.nodes[0]?.kill('SIGSTOP');
         await pause(25_000);
@@ -70,8 +70,7 @@ else {
     test('a handler slower than the session keeps its place and its event', TIMEOUT, async () => {
       const traffic = open();
       await traffic.consume(() => pause(3 * SESSION_TIMEOUT_MS));
-      const publisher = await traffic.connect('publisher');
-      await Promise.all(Array.from({ length: 120 }, () => traffic.publish(publisher)));
+      await Promise.all(Array.from({ length: 120 }, () => traffic.publish()));
       const { duplicated } = await traffic.finish('handlers slower than the session');
       await pause(2 * SESSION_TIMEOUT_MS);
       expect(duplicated).toBe(0);
@@ -86,7 +85,7 @@ else {
       const publisher = await traffic.connect('publisher');
       for (let n = 0; n < 200; n++) {
         if (n % 20 === 7) await publisher.publish('llm.prompt', { provider: 'anthropic', prompt: 'poison' });
-        else await traffic.publish(publisher);
+        else await traffic.publish();
       }
       await traffic.finish('poison that throws');
       await expect.poll(() => bus.deadLetters.count(), { timeout: 60_000 }).toBe(10);
@@ -98,9 +97,9 @@ else {
       const observer = await traffic.consume();
       await observer.close();
       const publisher = await traffic.connect('publisher');
-      for (let n = 0; n < 15; n++) await traffic.publish(publisher);
+      for (let n = 0; n < 15; n++) await traffic.publish();
       const { eventId: poison } = await publisher.publish('llm.prompt', { provider: 'anthropic', prompt: 'kill' });
-      for (let n = 0; n < 15; n++) await traffic.publish(publisher);
+      for (let n = 0; n < 15; n++) await traffic.publish();
 
       const attempts: number[] = [];
       const onLine = (line: string): void => {
@@ -152,10 +151,10 @@ else {
       await kafka.start();
       const traffic = new KafkaTraffic({ bootstrap: kafka.bootstrap, replicas: 1, seed: SEED });
       await traffic.consume();
-      const publisher = await traffic.connect('publisher');
+      traffic.prompt = 'x'.repeat(50_000);
       let isFull = false;
       const callers = Array.from({ length: 10 }, async () => {
-        while (!isFull) await traffic.publish(publisher, 'x'.repeat(50_000));
+        while (!isFull) await traffic.publish();
       });
       await waitFor(() => kafka.nodes[0]?.hasEnded === true, { timeoutMs: 3 * MINUTES, what: 'the end of the broker' });
       isFull = true;
@@ -165,7 +164,7 @@ else {
 
       execFileSync('mount', ['-o', 'remount,size=256m', folder]);
       await kafka.nodes[0]?.start();
-      await traffic.publish(publisher);
+      await traffic.publish();
       await traffic.finish('disk full');
     });
   });
@@ -185,7 +184,7 @@ else {
       async () => {
         const traffic = open();
         await traffic.consume();
-        const flow = await traffic.flow();
+        const flow = traffic.load();
         for (const index of [0, 1]) {
           await traffic.progress(200);
           await kafka.nodes[index]?.kill('SIGKILL');
@@ -201,7 +200,7 @@ else {
     test('a node hands its partitions over: their leaders move, and nothing is lost', TIMEOUT, async () => {
       const traffic = open();
       await traffic.consume();
-      const flow = await traffic.flow();
+      const flow = traffic.load();
       await traffic.progress(200);
       await kafka.nodes[2]?.kill('SIGTERM');
       await traffic.progress(200);
@@ -214,7 +213,7 @@ else {
     test('members come and go every second: every event is handled', TIMEOUT, async () => {
       const traffic = open();
       await traffic.consume(() => pause(5));
-      const flow = await traffic.flow();
+      const flow = traffic.load();
       for (let round = 0; round < 10; round++) {
         const guest = await traffic.consume(() => pause(5));
         await pause(1_000);

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { type Bus, connectBus, readSettings } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
-import { pause } from '@bloodbank/core/time';
-import { formatLedger, freshName, Ledger, waitFor } from '@bloodbank/testkit';
-import { expect, onTestFinished } from 'vitest';
-import { enterFailure } from '../bench/judge-publish.js';
+import { formatLedger, freshName, Ledger } from '@bloodbank/testkit';
+import { onTestFinished } from 'vitest';
+import { Flow, type FlowPublish, type Load } from '../bench/flow.js';
 
 type Types = NonNullable<typeof contracts.types>;
 export type KafkaBus = Bus<Types>;
 
 /** Short, so that a fault outlasts it. */
 export const SESSION_TIMEOUT_MS = 3_000;
-const CALLERS = 20;
-const PAUSE_MS = 5;
+/** Longer than a node is away. */
+const PUBLISH_TIMEOUT_MS = 20_000;
+const PROGRESS_WITHIN_MS = 120_000;
 const ARRIVED_WITHIN_MS = 120_000;
+/** Brokers, services and this process share the processors. */
+const SLACK_MS = 10_000;
 
 export interface TrafficOptions {
   /** `host:port`, several by commas. */
@@ -23,15 +25,22 @@ export interface TrafficOptions {
 }
 
 /** Services on the public bus, as users write them, and one ledger of every event. */
-export class KafkaTraffic {
+export class KafkaTraffic extends Flow<{ readonly ledger: Ledger }> {
   readonly ledger: Ledger;
   readonly url: string;
   readonly exchange: string = freshName('faults');
   readonly service: string = freshName('svc');
+  /** Of the events that are published from now on. */
+  prompt = 'work';
+  /** Instances come and go, and some are processes: each test says what it waits for. */
+  protected override readonly isConsuming = false;
   readonly #buses = new Set<KafkaBus>();
+  #publishing: Promise<KafkaBus> | undefined;
 
   constructor({ bootstrap, replicas, seed }: TrafficOptions) {
-    this.ledger = new Ledger(seed);
+    const ledger = new Ledger(seed);
+    super({ ledger });
+    this.ledger = ledger;
     const times = `sessionTimeoutMs=${SESSION_TIMEOUT_MS}&heartbeatMs=300&rebalanceTimeoutMs=10000`;
     this.url = `kafka://${bootstrap}?partitions=3&replicas=${replicas}&${times}`;
     onTestFinished(async () => {
@@ -47,7 +56,6 @@ export class KafkaTraffic {
       exchange: this.exchange,
       topology: false,
       correlation: false,
-      publishTimeoutMs: 20_000,
       retry: { attempts: 3, delaysMs: [200, 200] },
       settings: readSettings({}),
     });
@@ -68,53 +76,34 @@ export class KafkaTraffic {
     return bus;
   }
 
-  /** Publishes one event, whatever becomes of it. */
-  async publish(bus: KafkaBus, prompt = 'work'): Promise<string> {
-    const id = randomUUID();
-    this.ledger.attempt(id);
-    try {
-      await bus.publish('llm.prompt', { provider: 'anthropic', prompt }, { eventId: id });
-      this.ledger.acknowledge(id);
-    } catch (thrown) {
-      enterFailure(this.ledger, id, thrown);
-    }
-    return id;
+  override load(): Load {
+    return super.load({ timeoutMs: PUBLISH_TIMEOUT_MS });
   }
 
-  /** Publishes until it is told to stop. */
-  async flow(): Promise<{ stop(): Promise<void> }> {
-    const bus = await this.connect('publisher');
-    let isRunning = true;
-    const callers = Array.from({ length: CALLERS }, async () => {
-      while (isRunning) {
-        await this.publish(bus);
-        await pause(PAUSE_MS);
-      }
-    });
-    return {
-      stop: async () => {
-        isRunning = false;
-        await Promise.all(callers);
-      },
-    };
+  override progress(count: number): Promise<void> {
+    return super.progress(count, PROGRESS_WITHIN_MS);
   }
 
-  /** Until so many more were confirmed. */
-  async progress(count: number): Promise<void> {
-    const before = this.ledger.summarise().acknowledged;
-    const isDone = () => this.ledger.summarise().acknowledged >= before + count;
-    await waitFor(isDone, { timeoutMs: 120_000, everyMs: 50, what: 'further confirms' });
-  }
-
-  /** Waits until all that was confirmed has been handled, and prints the ledger. */
+  /** Waits until all that was confirmed has been handled, judges, and prints the ledger. */
   async finish(what: string): Promise<ReturnType<Ledger['summarise']>> {
-    await waitFor(() => this.ledger.missing.length === 0, { timeoutMs: ARRIVED_WITHIN_MS, everyMs: 100 }).catch(
-      () => {},
-    );
+    await this.judge({ timeoutMs: ARRIVED_WITHIN_MS, slackMs: SLACK_MS });
     const summary = this.ledger.summarise();
     process.stderr.write(`${what} on Kafka: ${formatLedger(summary)}\n`);
-    expect(summary.lost).toBe(0);
-    expect(summary.unexpected).toBe(0);
     return summary;
+  }
+
+  protected override nextId(): string {
+    return randomUUID();
+  }
+
+  protected override async send({ id, ...how }: FlowPublish): Promise<boolean> {
+    this.#publishing ??= this.connect('publisher');
+    const bus = await this.#publishing;
+    const { routed } = await bus.publish(
+      'llm.prompt',
+      { provider: 'anthropic', prompt: this.prompt },
+      { eventId: id, ...how },
+    );
+    return routed === true;
   }
 }

@@ -1,6 +1,6 @@
 import { parseKafkaUrl } from '@bloodbank/transport-kafka';
 import { expect, test } from 'vitest';
-import { kafkaUrlFrom } from './kafka-environment.js';
+import { kafkaUrlFrom, withKafkaVariables } from './kafka-environment.js';
 
 test('without brokers there is no URL', () => {
   expect(kafkaUrlFrom({ KAFKA_CONSUMER_GROUP: 'a' })).toBeUndefined();
@@ -55,4 +55,35 @@ test.each([
 ])('%s is encrypted: %s', (protocol, isEncrypted) => {
   const url = kafkaUrlFrom({ KAFKA_BOOTSTRAP_SERVERS: 'a:1', KAFKA_SECURITY_PROTOCOL: protocol }) ?? '';
   expect(parseKafkaUrl(url).security?.tls !== undefined).toBe(isEncrypted);
+});
+
+test.each([
+  ['kafka://a:1', {}, 'kafka://a:1'],
+  ['amqp://a:1', { KAFKA_CONSUMER_GROUP: 'g' }, 'amqp://a:1'],
+  ['kafka://a:1,b:2', { KAFKA_CONSUMER_GROUP: 'g' }, 'kafka://a:1,b:2?group=g'],
+  [
+    'kafka://a:1?group=own',
+    { KAFKA_CONSUMER_GROUP: 'g', KAFKA_MAX_IN_FLIGHT: '5' },
+    'kafka://a:1?group=own&maxInFlight=5',
+  ],
+  ['kafka://a:1?begin=declared', { KAFKA_AUTO_OFFSET_RESET: 'earliest' }, 'kafka://a:1?begin=declared'],
+  [
+    'kafka://user:s3cret@a:1',
+    { KAFKA_SASL_USERNAME: 'other', KAFKA_SASL_PASSWORD_FILE: '/x' },
+    'kafka://user:s3cret@a:1',
+  ],
+])('%s beside %j is %s', (url, variables, expected) => {
+  expect(withKafkaVariables(url, variables)).toBe(expected);
+});
+
+test('topics of the address and of the variables are both renamed, and the address wins', () => {
+  const url = withKafkaVariables('kafka://a:1?topics=omninode.codegen.request.validate.v1%3Dmine,b%3Dc', {
+    KAFKA_CODEGEN_VALIDATE_REQUEST: 'theirs',
+    KAFKA_CODEGEN_VALIDATE_RESPONSE: 'answers',
+  });
+  expect(Object.fromEntries(parseKafkaUrl(url).renamed ?? [])).toEqual({
+    'omninode.codegen.request.validate.v1': 'mine',
+    'omninode.codegen.response.validate.v1': 'answers',
+    b: 'c',
+  });
 });

@@ -8,26 +8,45 @@
  * // kafka://redpanda:9092?group=archon-intelligence
  * ```
  */
-export function kafkaUrlFrom(settings: Readonly<Record<string, unknown>>): string | undefined {
-  const env = textsOf(settings);
-  const bootstrap = env['KAFKA_BOOTSTRAP_SERVERS'];
+export function kafkaUrlFrom(variables: Variables): string | undefined {
+  const bootstrap = variables['KAFKA_BOOTSTRAP_SERVERS'];
   if (!bootstrap) return undefined;
-  if (bootstrap.includes('://')) return bootstrap;
-  const isEncrypted = /SSL/i.test((env['KAFKA_SECURITY_PROTOCOL'] ?? '').replace(/^SASL_PLAINTEXT$/i, ''));
-  const parameters = new URLSearchParams();
-  for (const [variable, parameter] of Object.entries(VARIABLES)) {
-    const value = env[variable];
-    if (value) parameters.set(parameter, value);
-  }
-  // The end of a topic is where a group that has read nothing begins here in any case.
-  if (env['KAFKA_AUTO_OFFSET_RESET'] === 'earliest') parameters.set('begin', 'earliest');
-  const renamed = renamedTopics(env);
-  if (renamed.length > 0) parameters.set('topics', renamed.join(','));
-  const query = parameters.toString();
-  return `${isEncrypted ? 'kafkas' : 'kafka'}://${bootstrap}${query === '' ? '' : `?${query}`}`;
+  if (bootstrap.includes('://')) return withKafkaVariables(bootstrap, variables);
+  const isEncrypted = /SSL/i.test((variables['KAFKA_SECURITY_PROTOCOL'] ?? '').replace(/^SASL_PLAINTEXT$/i, ''));
+  return withKafkaVariables(`${isEncrypted ? 'kafkas' : 'kafka'}://${bootstrap}`, variables);
 }
 
-const VARIABLES: Readonly<Record<string, string>> = {
+/** What the variables say beside an address of Kafka. Where it says the same itself, it wins; any other address is left as it is. */
+export function withKafkaVariables(url: string, variables: Variables): string {
+  if (!/^kafkas?:/i.test(url)) return url;
+  const [address = '', query = ''] = url.split(/\?(.*)/s);
+  const own = new URLSearchParams(query);
+  const added = new URLSearchParams();
+  const hasLogin = address.includes('@') || LOGIN.some((parameter) => own.has(parameter));
+  for (const [variable, parameter] of Object.entries(PARAMETERS)) {
+    const value = variables[variable];
+    const isSaid = own.has(parameter) || (hasLogin && LOGIN.includes(parameter));
+    if (value && !isSaid) added.set(parameter, value);
+  }
+  // The end of a topic is where a group that has read nothing begins here in any case.
+  if (variables['KAFKA_AUTO_OFFSET_RESET'] === 'earliest' && !own.has('begin')) added.set('begin', 'earliest');
+  const renamed = renamedTopics(variables);
+  // The last one of a name counts.
+  const topics = [...renamed, ...(own.get('topics') ?? '').split(',').filter((pair) => pair !== '')];
+  if (renamed.length > 0) {
+    own.delete('topics');
+    added.set('topics', topics.join(','));
+  }
+  if (added.size === 0) return url;
+  const parameters = new URLSearchParams([...own, ...added]);
+  return `${address}?${parameters.toString()}`;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const LOGIN: readonly string[] = ['username', 'password', 'passwordFile'];
+
+const PARAMETERS: Readonly<Record<string, string>> = {
   KAFKA_CONSUMER_GROUP: 'group',
   KAFKA_MAX_IN_FLIGHT: 'maxInFlight',
   KAFKA_SESSION_TIMEOUT_MS: 'sessionTimeoutMs',
@@ -44,18 +63,12 @@ const VARIABLES: Readonly<Record<string, string>> = {
   KAFKA_SSL_KEY_FILE: 'keyFile',
 };
 
-/** Settings that were read already may be numbers. */
-function textsOf(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, string | undefined>> {
-  const own = Object.entries(settings).filter(([name, value]) => name.startsWith('KAFKA_') && value !== undefined);
-  return Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
-}
-
 /**
  * ONEX's overrides: `KAFKA_CODEGEN_VALIDATE_REQUEST` is the topic of `omninode.codegen.request.validate.v1`. Its audit topics have
  * no pattern: `KAFKA_AUDIT_AGENT_EXECUTION` is that of `omninode.audit.agent_execution.v1`.
  */
-function renamedTopics(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return Object.entries(env).flatMap(([variable, topic]) => {
+function renamedTopics(variables: Variables): readonly string[] {
+  return Object.entries(variables).flatMap(([variable, topic]) => {
     const name = onexNameOf(variable);
     return name === undefined || !topic || name === topic ? [] : [`${name}=${topic}`];
   });

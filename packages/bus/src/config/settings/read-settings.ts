@@ -2,14 +2,19 @@ import { findSetting, type Origin } from './find-setting.js';
 import { parseSetting } from './parse-setting.js';
 import type { SettingEntry, SettingName } from './setting-entry.js';
 import type { SettingsShape } from './settings-shape.gen.js';
-import { dotenvSources, environmentSource, type SettingsSource } from './settings-source.js';
+import { dotenvSources, environmentSource, mergeSources, type SettingsSource } from './settings-source.js';
 import { SETTINGS } from './settings-table.gen.js';
 
 /**
  * The settings by the names of their variables, each judged when it is read for the first time: a wrong HTTP_PORT stops the
  * gateway, and not `bloodbank list`. Reading one throws `config.invalid`.
  */
-export type Settings = Readonly<SettingsShape>;
+export type Settings = Readonly<SettingsShape> & {
+  /** Every variable as it stands in the sources: for names that no list of settings could hold. */
+  readonly [VARIABLES]?: NodeJS.ProcessEnv;
+};
+
+export const VARIABLES: unique symbol = Symbol('variables');
 
 /**
  * The settings of an environment and of the `.env` files of some folders, the nearest first.
@@ -33,7 +38,9 @@ export function createSettings(sources: readonly SettingsSource[]): Settings {
     };
     return [entry.name, { get, enumerable: true }];
   });
-  return Object.defineProperties({}, Object.fromEntries(properties)) as Settings;
+  // Secrets are among them: who prints the settings does not see it.
+  const variables = { value: mergeSources(sources), enumerable: false };
+  return Object.defineProperties({}, { ...Object.fromEntries(properties), [VARIABLES]: variables }) as Settings;
 }
 
 export interface ResolvedSetting {

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from './read-settings.js';
-import { busUrlOf, rabbitUrlOf, redisUrlOf } from './server-url.js';
+import { besideVariables, busUrlOf, rabbitUrlOf, redisUrlOf } from './server-url.js';
 
 describe('rabbitUrlOf', () => {
   it.each([
@@ -29,6 +33,18 @@ describe('busUrlOf', () => {
     ],
   ])('%j', (env, found) => {
     expect(busUrlOf(readSettings(env))).toEqual(found);
+  });
+
+  it("takes ONEX's names of topics from a .env too, beside whichever variable names the brokers", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'server-url-'));
+    writeFileSync(join(folder, '.env'), 'KAFKA_CODEGEN_VALIDATE_RESPONSE=answers\nHTTP_PORT=wrong\n');
+    const topics = 'topics=omninode.codegen.response.validate.v1%3Danswers';
+    for (const env of [{ BUS_URL: 'kafka://k:1' }, { KAFKA_BOOTSTRAP_SERVERS: 'k:1' }]) {
+      expect(busUrlOf(readSettings(env, folder))?.url).toBe(`kafka://k:1?${topics}`);
+    }
+    expect(besideVariables('kafka://k:2', readSettings({}, folder))).toBe(`kafka://k:2?${topics}`);
+    expect(inspect(readSettings({ HTTP_PORT: '1' }, folder), { showHidden: false })).not.toContain('answers');
+    rmSync(folder, { recursive: true });
   });
 
   it('does not guess where two brokers are named', () => {

@@ -1,6 +1,6 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import { kafkaUrlFrom } from './kafka-environment.js';
-import type { Settings } from './read-settings.js';
+import { kafkaUrlFrom, withKafkaVariables } from './kafka-environment.js';
+import { type Settings, VARIABLES } from './read-settings.js';
 
 /**
  * The broker that the settings name, whichever it is: BUS_URL; else the only one of RABBIT_URL (or RABBITMQ_HOST) and
@@ -10,17 +10,28 @@ import type { Settings } from './read-settings.js';
  */
 export function busUrlOf(settings: Settings): { readonly url: string; readonly named: string } | undefined {
   const { BUS_URL, RABBIT_URL, KAFKA_BOOTSTRAP_SERVERS } = settings;
-  if (BUS_URL !== undefined) return { url: BUS_URL, named: 'BUS_URL' };
+  if (BUS_URL !== undefined) return { url: besideVariables(BUS_URL, settings), named: 'BUS_URL' };
   const rabbit = rabbitUrlOf(settings);
   const named = RABBIT_URL === undefined ? 'RABBITMQ_HOST' : 'RABBIT_URL';
   if (KAFKA_BOOTSTRAP_SERVERS === undefined) return rabbit === undefined ? undefined : { url: rabbit, named };
-  // ONEX names single topics by variables of their own, which no list of settings could hold.
-  const kafka = kafkaUrlFrom({ ...process.env, ...settings }) ?? '';
+  const kafka = kafkaUrlFrom(kafkaVariablesOf(settings)) ?? '';
   if (rabbit === undefined) return { url: kafka, named: 'KAFKA_BOOTSTRAP_SERVERS' };
   const message = `${named} and KAFKA_BOOTSTRAP_SERVERS are both set, and name two brokers.`;
   throw new BloodbankError('config.invalid', message, {
     remedy: 'Unset one of them, or say which is meant with BUS_URL.',
   });
+}
+
+/** An address with what the settings say of Kafka, where it is one of Kafka. */
+export function besideVariables(url: string, settings: Settings): string {
+  return /^kafkas?:/i.test(url) ? withKafkaVariables(url, kafkaVariablesOf(settings)) : url;
+}
+
+/** Those that are settings, and ONEX's, which names single topics by variables of their own. */
+function kafkaVariablesOf(settings: Settings): Readonly<Record<string, string | undefined>> {
+  const names = Object.keys(settings).filter((name) => name.startsWith('KAFKA_')) as (keyof typeof settings & string)[];
+  const own = names.map((name) => [name, settings[name] === undefined ? undefined : String(settings[name])]);
+  return { ...settings[VARIABLES], ...Object.fromEntries(own) };
 }
 
 /** The broker that the settings name, in one piece or in parts. */
