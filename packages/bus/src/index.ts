@@ -18,7 +18,6 @@ export type {
   RollbackContext,
   RunningAgent,
 } from '@bloodbank/commands';
-export { CommandRefused } from '@bloodbank/commands';
 export type {
   AnythingButFalse,
   AuditRecord,
@@ -76,6 +75,7 @@ export {
   BloodbankError,
   Closed,
   CommandFailed,
+  CommandRefused,
   Conflict,
   ERROR_TABLE,
   Invalid,

@@ -1,6 +1,7 @@
 import { contracts } from '@bloodbank/contracts';
 import { type Envelope, openEnvelope, type Source } from '@bloodbank/core/envelope';
 import type { CommandStore, Logger } from '@bloodbank/core/ports';
+import { COMMAND_RETRY } from '@bloodbank/core/retry';
 import { createMemoryCommandStore } from '@bloodbank/inbox';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, freshName, type Recorder } from '@bloodbank/testkit';
@@ -8,7 +9,6 @@ import { commandsExchangeOf } from '@bloodbank/topology';
 import { createRabbitTransport, type RabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { onTestFinished } from 'vitest';
 import { type Commands, type CommandsOptions, createCommands } from './create-commands.js';
-import { COMMAND_RETRY } from './owner/create-owner.js';
 
 export type Types = NonNullable<typeof contracts.types>;
 

@@ -13,7 +13,6 @@ export { COMMAND_ERRORS, CommandsError } from './command-errors.js';
 export type { Commands, CommandsOptions, HandleOptions, SendCommand } from './create-commands.js';
 export { createCommands } from './create-commands.js';
 export { EventCollector, effectId } from './effects/event-collector.js';
-export { CommandRefused } from './failure/command-refused.js';
 export type {
   CollectCommand,
   CollectEvent,
@@ -27,10 +26,7 @@ export type {
   RollbackContext,
 } from './handler/command-handler.js';
 export type { PlanCommands } from './owner/create-owner.js';
-export { COMMAND_RETRY } from './owner/create-owner.js';
 export type { CommandMoment } from './owner/owner-parts.js';
-export type { CommandDonePayload, CommandFailedPayload } from './reply/reply-contracts.js';
-export { COMMAND_DONE, COMMAND_FAILED, withOwnReplies } from './reply/reply-contracts.js';
 export type { ManyReply } from './request/gathering.js';
 export type { DroppedReplies, RequestManyOptions, RequestOptions } from './request/requester.js';
 export type { CommandSendOptions } from './request/send-options.js';

@@ -1,3 +1,4 @@
+import { isSharedSource } from '@bloodbank/core/envelope';
 import type { CorrelatedEvent } from '@bloodbank/core/ports';
 
 const MAX_PARENTS = 100;
@@ -9,15 +10,28 @@ const MAX_OBJECT_LENGTH = 8_192;
  */
 export function boundEvent(event: CorrelatedEvent): CorrelatedEvent {
   const { event_id, event_type, timestamp, correlation_id, correlation_ids, source, metadata } = event;
-  return {
+  const parents = correlation_ids.length < 2 ? [...correlation_ids] : [...new Set(correlation_ids)].slice(-MAX_PARENTS);
+  const bound: { -readonly [K in keyof CorrelatedEvent]: CorrelatedEvent[K] } = {
     event_id,
     event_type,
     timestamp,
     correlation_id,
-    correlation_ids: [...new Set(correlation_ids)].slice(-MAX_PARENTS),
-    ...(isSmall(source) ? { source } : {}),
-    ...(isSmall(metadata) ? { metadata } : {}),
+    correlation_ids: parents,
   };
+  if (isSmallSource(source)) bound.source = source;
+  if (isSmall(metadata)) bound.metadata = metadata;
+  return bound;
+}
+
+/** Of those that every event of a publisher shares, and that never change. */
+const knownSmall = new WeakSet<object>();
+
+function isSmallSource(source: CorrelatedEvent['source']): source is NonNullable<CorrelatedEvent['source']> {
+  if (source === undefined || !isSharedSource(source)) return isSmall(source);
+  if (knownSmall.has(source)) return true;
+  if (!isSmall(source)) return false;
+  knownSmall.add(source);
+  return true;
 }
 
 function isSmall(value: object | undefined): value is object {

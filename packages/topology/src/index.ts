@@ -1,12 +1,5 @@
-export { checkTopology } from './check/check-topology.js';
-export type { CheckSubject, Rule, Violation } from './check/rule.js';
-export { RULES } from './check/rules.js';
 export type { ExchangeType } from './default-topology.js';
 export { defaultTopology } from './default-topology.js';
-export type { ExchangeDescription, QueueDescription, TopologyDescription } from './describe/describe-topology.js';
-export { describeTopology } from './describe/describe-topology.js';
-export type { ReadPatternOf } from './describe/format-topology.js';
-export { formatTopology } from './describe/format-topology.js';
 export { bindingName } from './expand/binding-name.js';
 export { DIRECT_EXCHANGE, expandQueue, TOPIC_EXCHANGE } from './expand/expand-queue.js';
 export { RECORDED, RECORDED_HEADER } from './expand/expand-recording.js';

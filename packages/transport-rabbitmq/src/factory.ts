@@ -1,10 +1,8 @@
 import type { ConnectRequest, TransportFactory } from '@bloodbank/core/ports';
 import { loadTopology, type Topology, TopologyError } from '@bloodbank/topology';
-import { createQueueAdmin } from './admin/queue-admin.js';
-import { openLayoutAdmin } from './topology-admin/layout-admin.js';
 import { createRabbitTransport } from './transport.js';
 
-/** RabbitMQ, and whatever speaks AMQP 0-9-1 as it does: the embedded broker too. */
+/** RabbitMQ, and whatever speaks AMQP 0-9-1 as it does: the embedded broker too. What administers it is loaded when it is used. */
 export const rabbitmq: TransportFactory = {
   schemes: ['amqp', 'amqps'],
   async connect(request) {
@@ -23,8 +21,15 @@ export const rabbitmq: TransportFactory = {
       logger,
     });
   },
-  openQueueAdmin: ({ url, clientName }) => createQueueAdmin({ url, connectionName: clientName }),
-  openTopologyAdmin: (request) => openLayoutAdmin(topologyOf(request), request),
+  async openQueueAdmin({ url, clientName }) {
+    const { createQueueAdmin } = await import('./admin/queue-admin.js');
+    return createQueueAdmin({ url, connectionName: clientName });
+  },
+  async openTopologyAdmin(request) {
+    const topology = topologyOf(request);
+    const { openLayoutAdmin } = await import('./topology-admin/layout-admin.js');
+    return openLayoutAdmin(topology, request);
+  },
 };
 
 function topologyOf(request: Pick<ConnectRequest, 'topology' | 'exchange' | 'exchangeType'>): Topology {

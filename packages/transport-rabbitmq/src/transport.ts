@@ -118,7 +118,7 @@ class RabbitMqTransport implements RabbitTransport {
     this.url = maskUrl(url);
     this.#publishing = new RecoveringConnection(addressFor(`${connectionName} publish`), reconnect, logger);
     this.#consuming = new RecoveringConnection(addressFor(`${connectionName} consume`), reconnect, logger);
-    this.#declarer = new Declarer(options.topology, addressFor(`${connectionName} declare`), logger);
+    this.#declarer = new Declarer(options.topology, addressFor(`${connectionName} declare`));
     const everyMs = options.lookEveryMs;
     this.#layout = new LayoutWatch({ connection: this.#consuming, declarer: this.#declarer, logger, everyMs });
     const restoreExchange = async (exchange: string) => {

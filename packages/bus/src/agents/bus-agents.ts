@@ -1,13 +1,7 @@
-import {
-  type AgentOptions,
-  type AgentRunner,
-  createAgentRunner,
-  createAnnounce,
-  type RunningAgent,
-} from '@bloodbank/commands';
+import type { AgentOptions, AgentRunner, RunningAgent } from '@bloodbank/commands';
 import type { ContractTypes } from '@bloodbank/core/contract';
 import type { CommandStore } from '@bloodbank/core/ports';
-import { type Agents, createAgents } from '@bloodbank/operations';
+import type { Agents } from '@bloodbank/operations';
 import type { Publisher } from '@bloodbank/publisher';
 import type { BusCommandsOptions } from '../commands/bus-commands.js';
 import { type AgentStatesChoice, type OpenAgentStates, openAgentStates } from './open-agent-states.js';
@@ -37,7 +31,7 @@ export interface BusAgentsOptions<T extends ContractTypes> extends Omit<BusComma
   readonly store: () => CommandStore;
 }
 
-/** What a bus has of agents. Their store is opened with the first use. */
+/** What a bus has of agents. They are loaded, and their store opened, with the first use. */
 export function createBusAgents<T extends ContractTypes>(
   options: BusAgentsOptions<T>,
 ): {
@@ -51,21 +45,26 @@ export function createBusAgents<T extends ContractTypes>(
 
   const { contracts, logger } = rest;
   const publisher = rest.publisher as unknown as Publisher<ContractTypes>;
-  const announce = createAnnounce(contracts.registry, publisher, logger);
 
-  const use = (): Agents => {
+  const use = async (): Promise<Agents> => {
+    const [{ createAnnounce }, { createAgents }] = await Promise.all([
+      import('@bloodbank/commands'),
+      import('@bloodbank/operations'),
+    ]);
+    const announce = createAnnounce(contracts.registry, publisher, logger);
     opened ??= openAgentStates(choice, settings);
     return createAgents(opened.states, { onChange: (record) => announce(record) });
   };
 
   return {
     agents: {
-      list: async () => use().list(),
-      show: async (name) => use().show(name),
-      pause: async (name) => use().pause(name),
-      resume: async (name) => use().resume(name),
-      reset: async (name, how) => use().reset(name, how),
+      list: async () => (await use()).list(),
+      show: async (name) => (await use()).show(name),
+      pause: async (name) => (await use()).pause(name),
+      resume: async (name) => (await use()).resume(name),
+      reset: async (name, how) => (await use()).reset(name, how),
       async run(name, how) {
+        const { createAgentRunner } = await import('@bloodbank/commands');
         opened ??= openAgentStates(choice, settings);
         runner ??= createAgentRunner({ ...rest, store: store(), states: opened.states });
         return runner.run(name, how);

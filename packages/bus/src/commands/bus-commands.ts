@@ -1,4 +1,4 @@
-import { type Commands, type CommandsOptions, createCommands } from '@bloodbank/commands';
+import type { Commands, CommandsOptions } from '@bloodbank/commands';
 import type { ContractTypes } from '@bloodbank/core/contract';
 import { type CommandStore, type Logger, silentLogger } from '@bloodbank/core/ports';
 import type { Settings } from '../config/settings/read-settings.js';
@@ -11,7 +11,7 @@ export interface BusCommandsOptions<T extends ContractTypes>
   readonly logger: Logger;
 }
 
-/** What a bus has of commands. Its store is opened with the first use, so that who has no commands pays for none. */
+/** What a bus has of commands. They are loaded, and their store opened, with the first use: who has no commands pays for none. */
 export interface BusCommands<T extends ContractTypes>
   extends Pick<Commands<T>, 'handle' | 'send' | 'request' | 'requestMany'> {
   stop(options: { readonly timeoutMs?: number }): Promise<void>;
@@ -42,22 +42,23 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
     return opened.store;
   }
 
-  function use(): Commands<T> {
+  async function use(): Promise<Commands<T>> {
+    const { createCommands } = await import('@bloodbank/commands');
     commands ??= createCommands({ ...rest, store: store() });
     return commands;
   }
 
   return {
     async handle(type, handling, how) {
-      await use().handle(type, handling, how);
+      await (commands ?? (await use())).handle(type, handling, how);
       if (choice === undefined && options.logger === silentLogger && !store().isDurable) sayMemory();
     },
-    send: async (type, payload, how) => use().send(type, payload, how),
+    send: async (type, payload, how) => (commands ?? (await use())).send(type, payload, how),
     // Overloaded: which of the two it is was decided by whoever called.
     request: (async (type: never, payload: never, how?: object) =>
-      use().request(type, payload, how)) as Commands<T>['request'],
+      (commands ?? (await use())).request(type, payload, how)) as Commands<T>['request'],
     store,
-    requestMany: async (type, payload, how) => use().requestMany(type, payload, how),
+    requestMany: async (type, payload, how) => (commands ?? (await use())).requestMany(type, payload, how),
     stop: async (limit) => commands?.stop(limit),
     closeStore: async () => opened?.close(),
   };

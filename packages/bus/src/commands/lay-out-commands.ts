@@ -1,5 +1,5 @@
-import { COMMAND_RETRY, type PlanCommands } from '@bloodbank/commands';
-import { distinctDelays } from '@bloodbank/core/retry';
+import type { PlanCommands } from '@bloodbank/commands';
+import { COMMAND_RETRY, distinctDelays } from '@bloodbank/core/retry';
 import { patternCovers } from '@bloodbank/core/routing';
 import type { LaidOutGroup } from '@bloodbank/topology';
 import { TopologyError } from '@bloodbank/topology';

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import { type PlanCommands, withOwnReplies } from '@bloodbank/commands';
+import type { PlanCommands } from '@bloodbank/commands';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
 import { type AdapterChoice, resolveAdapters, withAdapters } from '@bloodbank/core/adapters';
-import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
+import { type ContractSet, type ContractTypes, withOwnReplies } from '@bloodbank/core/contract';
 import { openEnvelope, type Source } from '@bloodbank/core/envelope';
 import { BloodbankError, notify } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
@@ -16,9 +16,8 @@ import {
 } from '@bloodbank/core/ports';
 import { DEFAULT_RETRY, type RetryPolicy } from '@bloodbank/core/retry';
 import { isServiceName, knownAddressesOf } from '@bloodbank/core/routing';
-import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
-import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
+import { deadLetterQueueOf, declarationsOf, type ExchangeType, type QueueDeclaration } from '@bloodbank/topology';
 import { createBusAgents } from '../agents/bus-agents.js';
 import type { AgentStatesChoice } from '../agents/open-agent-states.js';
 import { findBroker } from '../broker/find-broker.js';
@@ -33,6 +32,7 @@ import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import { type OutboxChoice, openOutbox } from '../outbox/open-outbox.js';
 import type { Bus, Seen } from './bus.js';
 import { type BusHealth, describeHealth } from './describe-health.js';
+import { openDeadLetters, openQueues } from './service-queues.js';
 import { loadServiceTopology } from './service-topology.js';
 import { startSystemEvents } from './system-events.js';
 import { transportFor } from './transport-table.js';
@@ -211,19 +211,19 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
             steps: { ...steps, beforeRoute: outbox.steps },
           });
     const layOut: PlanGroup = layout.planGroup(createGroupPlanner(options.retry ?? DEFAULT_RETRY));
-    const laidOut = new Map(layout.queues.map((queue) => [queue.queue, partsOf(queue)]));
+    const laidOut = new Map<string, QueueDeclaration>(layout.queues.map((queue) => [queue.queue, queue]));
     const groups = new Map<string, ConsumerGroup>(layout.groups.map((group) => [transport.placeOf(group), group]));
     const planGroup: PlanGroup = (request) => {
       const plan = layOut(request);
-      for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
+      for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, queue);
       groups.set(transport.placeOf(plan.group), plan.group);
       if (plan.group.deadLetters !== false) systemEvents?.watch(plan.group);
       return plan;
     };
     const openAdmin = () => factory.openQueueAdmin({ url: found.url, clientName: `${service} admin` });
-    const queues = createQueues({
+    const queues = openQueues({
       openAdmin,
-      known: () => [...laidOut.values()],
+      laidOut: () => [...laidOut.values()],
       health: () => transport.health(),
     });
     const { publish } = publisher;
@@ -249,7 +249,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       publishTimeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
       planGroup: (request: Parameters<PlanCommands>[0]) => {
         const plan = layOutCommands(layout.groups, request);
-        for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
+        for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, queue);
         groups.set(transport.placeOf(plan.group), plan.group);
         systemEvents?.watch(plan.group);
         return plan;
@@ -312,7 +312,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       correlation: writer.store,
       health,
       queues: Object.assign(() => queues, queues),
-      deadLetters: createDeadLetters({
+      deadLetters: openDeadLetters({
         openAdmin,
         transport,
         registry: contracts.registry,

@@ -15,7 +15,7 @@ interface Row {
 const TRANSPORTS: readonly Row[] = [
   {
     schemes: ['amqp', 'amqps'],
-    load: async () => (await import('@bloodbank/transport-rabbitmq')).rabbitmq,
+    load: async () => (await import('@bloodbank/transport-rabbitmq/factory')).rabbitmq,
   },
   {
     schemes: ['kafka', 'kafkas'],

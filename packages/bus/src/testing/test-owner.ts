@@ -1,7 +1,7 @@
-import { CommandRefused, type CommandReply, type Execute } from '@bloodbank/commands';
+import type { CommandReply, Execute } from '@bloodbank/commands';
 import type { CommandType, ContractTypes } from '@bloodbank/core/contract';
 import type { CommandEnvelopeOf } from '@bloodbank/core/envelope';
-import { CommandFailed, type CommandFailure } from '@bloodbank/core/errors';
+import { CommandFailed, type CommandFailure, CommandRefused } from '@bloodbank/core/errors';
 import type { Bus } from '../connect/bus.js';
 import { waitFor } from './wait-for.js';
 

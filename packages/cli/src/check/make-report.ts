@@ -10,7 +10,7 @@ import {
   type TreeEvent,
 } from '@bloodbank/compat';
 import { matchesTopic } from '@bloodbank/core/routing';
-import { describeTopology } from '@bloodbank/topology';
+import { describeTopology } from '@bloodbank/topology/describe';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';

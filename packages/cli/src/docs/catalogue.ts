@@ -1,6 +1,6 @@
 import type { Contract } from '@bloodbank/core/contract';
 import { matchesTopic } from '@bloodbank/core/routing';
-import type { QueueDescription } from '@bloodbank/topology';
+import type { QueueDescription } from '@bloodbank/topology/describe';
 import { typeNameOf } from '../contracts/type-name-of.js';
 
 /** One contract with all that its page says. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Registry } from '@bloodbank/core/contract';
-import { commandsExchangeOf, describeTopology } from '@bloodbank/topology';
+import { commandsExchangeOf } from '@bloodbank/topology';
+import { describeTopology } from '@bloodbank/topology/describe';
 import type { CommandContext } from '../shell/command-context.js';
 import { readTopology } from '../topology/read-topology.js';
 import { type Catalogue, createCatalogue } from './catalogue.js';

@@ -50,7 +50,7 @@ it('list reads schemas, and loads neither what generates nor what validates', as
   const loaded = await loadedBy(['list', '--schemas', REPOSITORY_SCHEMAS]);
   for (const foreign of [BROKERS, GENERATING, AJV]) expect(loaded.filter((url) => foreign.test(url))).toEqual([]);
   expect(loaded.some((url) => url.includes('/schema-model/dist/'))).toBe(true);
-  expect(loaded.length).toBeLessThan(260);
+  expect(loaded.length).toBeLessThan(230);
 });
 
 it('publish --dry-run loads no broker', async () => {

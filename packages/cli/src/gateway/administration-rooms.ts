@@ -1,9 +1,9 @@
 import { connectBus } from '@bloodbank/bus';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
-import type { EventStore, ProjectionAdmin } from '@bloodbank/core/ports';
+import type { DispatcherAdmin, EventStore, ProjectionAdmin } from '@bloodbank/core/ports';
 import type { Administration } from '@bloodbank/gateway';
 import type { Site } from '@bloodbank/operations';
-import { type AdminParts, createAdmin } from '../dispatcher/create-admin.js';
+import type { AdminParts } from '../dispatcher/create-admin.js';
 import { withProjectionAdmin } from '../projections/with-projection-admin.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf, CLI_SERVICE } from '../shell/open-bus.js';
@@ -18,10 +18,10 @@ interface RoomParts {
 }
 
 /** What a gateway can look after beside queues, with what this project has. */
-export async function administrationRoomsOf(
+export function administrationRoomsOf(
   context: CommandContext,
   { contracts, brokerUrl, history, site }: RoomParts,
-): Promise<Pick<Administration, 'replays' | 'dispatcher' | 'projections' | 'compareVersions'>> {
+): Pick<Administration, 'replays' | 'dispatcher' | 'projections' | 'compareVersions'> {
   const send = sendOn(context, contracts, brokerUrl);
   const store = history === undefined ? {} : { store: history };
   // The record of replays stands in PostgreSQL, beside the events; what is kept in memory cannot be gone on with.
@@ -34,7 +34,7 @@ export async function administrationRoomsOf(
           replays: openReplayDesk(context, contracts.registry, brokerUrl, history, site),
         }
       : {}),
-    dispatcher: await createAdmin(context, { registry: contracts.registry, send, ...store }),
+    dispatcher: dispatchersOf(context, { registry: contracts.registry, send, ...store }),
   };
 }
 
@@ -45,6 +45,22 @@ function projectionsOf(context: CommandContext): ProjectionAdmin {
     rebuild: (name) => withProjectionAdmin(context, (admin) => admin.rebuild(name)),
     pause: (name) => withProjectionAdmin(context, (admin) => admin.pause(name)),
     resume: (name) => withProjectionAdmin(context, (admin) => admin.resume(name)),
+  };
+}
+
+/** Seldom asked as well: what looks at dispatchers is loaded with the first question. */
+function dispatchersOf(context: CommandContext, parts: AdminParts): DispatcherAdmin {
+  let opened: Promise<DispatcherAdmin> | undefined;
+  const use = (): Promise<DispatcherAdmin> => {
+    opened ??= import('../dispatcher/create-admin.js').then(({ createAdmin }) => createAdmin(context, parts));
+    return opened;
+  };
+  return {
+    rules: async () => (await use()).rules(),
+    explain: async (event) => (await use()).explain(event),
+    deliveries: async (query) => (await use()).deliveries(query),
+    delivery: async (id) => (await use()).delivery(id),
+    redeliver: async (id) => (await use()).redeliver(id),
   };
 }
 

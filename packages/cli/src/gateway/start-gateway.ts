@@ -124,7 +124,7 @@ export async function startGateway(
         views,
         context: { name: CONTEXT_NAME, production: /^prod/i.test(CONTEXT_NAME) },
         ...(agents === undefined ? {} : { agents: createAgents(agents) }),
-        ...(await administrationRoomsOf(context, { contracts, brokerUrl, history, site })),
+        ...administrationRoomsOf(context, { contracts, brokerUrl, history, site }),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
         jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },

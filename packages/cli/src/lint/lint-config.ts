@@ -1,7 +1,8 @@
 import type { Project } from '@bloodbank/bus/config';
 import { BloodbankError } from '@bloodbank/core/errors';
 import { isObject } from '@bloodbank/core/json';
-import { allowedAnnotations, type LintConfig } from '@bloodbank/schema-model/lint';
+import { allowedAnnotations } from '@bloodbank/schema-model/annotations';
+import type { LintConfig } from '@bloodbank/schema-model/lint';
 
 /**
  * The `lint` part of the configuration file as the linter takes it.

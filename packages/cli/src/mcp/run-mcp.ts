@@ -1,6 +1,7 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
 import { toError } from '@bloodbank/core/errors';
-import { createMcpServer, type Grant, parseGrant } from '@bloodbank/mcp';
+import { type Grant, parseGrant } from '@bloodbank/mcp';
+import { createMcpServer } from '@bloodbank/mcp/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';

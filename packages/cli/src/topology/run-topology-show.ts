@@ -1,6 +1,6 @@
 import { transportFor } from '@bloodbank/bus/broker';
 import { patternReading } from '@bloodbank/core/routing';
-import { describeTopology, formatTopology, type ReadPatternOf } from '@bloodbank/topology';
+import { describeTopology, formatTopology, type ReadPatternOf } from '@bloodbank/topology/describe';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeLines } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';

@@ -1,5 +1,4 @@
-import { CommandFailed, isInstance, toError } from '@bloodbank/core/errors';
-import { CommandRefused } from '../failure/command-refused.js';
+import { CommandFailed, CommandRefused, isInstance, toError } from '@bloodbank/core/errors';
 
 /** The codes of `command.{agent}.{action}.error`. */
 const CODES = [

@@ -1,12 +1,12 @@
 import { contracts } from '@bloodbank/contracts';
 import { changeAgent } from '@bloodbank/core/agents';
 import type { AgentRecord, AgentState, AgentStates } from '@bloodbank/core/ports';
+import { COMMAND_RETRY } from '@bloodbank/core/retry';
 import { createMemoryAgentStates, createMemoryCommandStore, createRedisAgentStates } from '@bloodbank/inbox';
 import { deleteServiceQueues, findServer, freshName, type TestBroker } from '@bloodbank/testkit';
 import { commandsExchangeOf } from '@bloodbank/topology';
 import { onTestFinished } from 'vitest';
 import { openCommandBench, type Types } from '../commands.fixture.js';
-import { COMMAND_RETRY } from '../owner/create-owner.js';
 import type { RequestOptions } from '../request/requester.js';
 import type { AgentCommandPayload, AgentOptions } from './agent-action.js';
 import { type AgentRunner, type AgentRunnerOptions, createAgentRunner } from './create-agent-runner.js';

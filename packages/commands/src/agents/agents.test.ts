@@ -1,8 +1,7 @@
-import { CommandFailed, NonRetryable } from '@bloodbank/core/errors';
+import { CommandFailed, CommandRefused, NonRetryable } from '@bloodbank/core/errors';
 import { createRecorder, describeOnBrokers, type Recorder, waitFor } from '@bloodbank/testkit';
 import { expect, test } from 'vitest';
 import { THROWN } from '../../../core/src/errors/thrown.fixture.js';
-import { CommandRefused } from '../failure/command-refused.js';
 import { openAgentBench } from './agents.fixture.js';
 
 const DONE = { outcome: 'success' } as const;

@@ -1,8 +1,7 @@
 import { changeAgent, changeTo, isAtWork } from '@bloodbank/core/agents';
 import type { ContractTypes } from '@bloodbank/core/contract';
-import { BloodbankError, CommandFailed, toError } from '@bloodbank/core/errors';
+import { BloodbankError, CommandFailed, CommandRefused, toError } from '@bloodbank/core/errors';
 import type { AgentRecord } from '@bloodbank/core/ports';
-import { CommandRefused } from '../failure/command-refused.js';
 import type { CommandContext } from '../handler/command-handler.js';
 import type { AnyCommandHandler } from '../handler/read-command-handler.js';
 import type { AgentActionContext, AgentCommand, AgentResult } from './agent-action.js';

@@ -1,9 +1,9 @@
+import { COMMAND_RETRY } from '@bloodbank/core/retry';
 import { createRedisAgentStates } from '@bloodbank/inbox';
 import { deleteServiceQueues, describeOnBrokers, findServer, freshName, waitFor } from '@bloodbank/testkit';
 import { commandsExchangeOf } from '@bloodbank/topology';
 import { expect, onTestFinished, test } from 'vitest';
 import { openCommandBench } from '../commands.fixture.js';
-import { COMMAND_RETRY } from '../owner/create-owner.js';
 import { startOwner } from '../start-owner.fixture.js';
 import { commandOf } from './agents.fixture.js';
 

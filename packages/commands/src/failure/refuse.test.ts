@@ -1,8 +1,8 @@
+import { CommandRefused } from '@bloodbank/core/errors';
 import { createRecorder, describeOnBrokers } from '@bloodbank/testkit';
 import { expect, test } from 'vitest';
 import { commandOf } from '../agents/agents.fixture.js';
 import { openCommandBench, PROMPT } from '../commands.fixture.js';
-import { CommandRefused } from './command-refused.js';
 
 describeOnBrokers('an owner that refuses', (broker) => {
   test('is believed, without a dead letter or a record: the same id is a new command', async () => {

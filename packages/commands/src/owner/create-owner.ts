@@ -14,13 +14,10 @@ import {
 import { Closed } from '@bloodbank/core/errors';
 import { pipeline, type Step } from '@bloodbank/core/pipeline';
 import type { ConsumerGroup, Consumption } from '@bloodbank/core/ports';
-import { distinctDelays, type RetryPolicy } from '@bloodbank/core/retry';
+import { COMMAND_RETRY, distinctDelays, type RetryPolicy } from '@bloodbank/core/retry';
 import { matchesTopic, patternsOverlap } from '@bloodbank/core/routing';
 import { carryOut } from './carry-out.js';
 import type { OwnedCommand, OwnerParts, OwnerWork } from './owner-parts.js';
-
-/** Somebody may wait for the answer: few attempts, and soon. */
-export const COMMAND_RETRY: RetryPolicy = { attempts: 3, delaysMs: [250, 1_000] };
 
 /** For how long after its start a service may register handlers of commands that wait already. */
 const BEGINNING_MS = 30_000;

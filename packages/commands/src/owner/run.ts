@@ -1,11 +1,10 @@
 import { createHandlerLogger, type Opened, settleThrown } from '@bloodbank/consumer';
 import type { ContractTypes } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
-import { BloodbankError, Closed, isInstance, toError } from '@bloodbank/core/errors';
+import { BloodbankError, Closed, CommandRefused, isInstance, toError } from '@bloodbank/core/errors';
 import type { ClaimedCommand, Markable, RecordedCommand, Settlement } from '@bloodbank/core/ports';
 import { EventCollector } from '../effects/event-collector.js';
 import { describeCommandFailure, isDecided } from '../failure/command-failure.js';
-import { CommandRefused } from '../failure/command-refused.js';
 import { sealErrorEvent } from '../failure/error-event.js';
 import type { CollectCommand, CollectEvent, CommandContext } from '../handler/command-handler.js';
 import { sealAck, sealFailure, sealReply } from '../reply/seal-reply.js';

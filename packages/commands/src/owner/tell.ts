@@ -1,10 +1,10 @@
 import type { Opened } from '@bloodbank/consumer';
+import { replyContractOf } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { toError, Unroutable } from '@bloodbank/core/errors';
 import type { Markable, RecordedCommand, Settlement } from '@bloodbank/core/ports';
 import type { Failure } from '@bloodbank/core/retry';
 import { withTimeout } from '@bloodbank/core/time';
-import { replyContractOf } from '../reply/reply-contracts.js';
 import { sealFailure, sealReply } from '../reply/seal-reply.js';
 import { sendReply } from '../reply/send-reply.js';
 import { type FailedOutcome, type Outcome, readOutcome } from './outcome.js';

@@ -1,9 +1,16 @@
-import { assertFits, type Contract, findContract, type Registry } from '@bloodbank/core/contract';
+import {
+  assertFits,
+  COMMAND_DONE,
+  COMMAND_FAILED,
+  type Contract,
+  findContract,
+  type Registry,
+  replyContractOf,
+} from '@bloodbank/core/contract';
 import { deterministicEventId, type Envelope, type Source, sealEnvelope } from '@bloodbank/core/envelope';
 import type { CommandFailure } from '@bloodbank/core/errors';
 import { isObject } from '@bloodbank/core/json';
 import { fitPayload } from '../failure/fit-payload.js';
-import { COMMAND_DONE, COMMAND_FAILED, replyContractOf } from './reply-contracts.js';
 
 export interface SealedReply {
   readonly envelope: Envelope;

@@ -1,11 +1,10 @@
 import type { Opened } from '@bloodbank/consumer';
-import type { ContractTypes, Registry } from '@bloodbank/core/contract';
+import { COMMAND_FAILED, type ContractTypes, type Registry } from '@bloodbank/core/contract';
 import { Invalid } from '@bloodbank/core/errors';
 import type { Logger, Transport } from '@bloodbank/core/ports';
 import { createOutgoingMessage, type Publisher } from '@bloodbank/publisher';
 import { copyOfReply, publishCopy } from '../owner/publish-copy.js';
 import { onexTopicsOf } from '../request/onex.js';
-import { COMMAND_FAILED } from './reply-contracts.js';
 import type { SealedReply } from './seal-reply.js';
 
 interface ReplyParts {

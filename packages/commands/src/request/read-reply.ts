@@ -1,4 +1,12 @@
-import type { Contract, Registry } from '@bloodbank/core/contract';
+import {
+  COMMAND_DONE,
+  COMMAND_FAILED,
+  type CommandDonePayload,
+  type CommandFailedPayload,
+  type Contract,
+  type Registry,
+  replyContractOf,
+} from '@bloodbank/core/contract';
 import {
   decodeBody,
   type Envelope,
@@ -7,13 +15,6 @@ import {
   verifyPayload,
 } from '@bloodbank/core/envelope';
 import { CommandFailed } from '@bloodbank/core/errors';
-import {
-  COMMAND_DONE,
-  COMMAND_FAILED,
-  type CommandDonePayload,
-  type CommandFailedPayload,
-  replyContractOf,
-} from '../reply/reply-contracts.js';
 import { fillReplyType } from '../reply/seal-reply.js';
 
 /** What a reply means to the request that it answers. */

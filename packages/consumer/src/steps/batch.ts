@@ -1,7 +1,7 @@
 import type { ContractTypes } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { ACKNOWLEDGED, type Step } from '@bloodbank/core/pipeline';
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { registeredApi } from '@bloodbank/core/telemetry';
 import type { BatchHandler, BatchItem } from '../batch/batch-handler.js';
 import { type BatchCollector, type BatchLimits, collectBatches } from '../batch/collect-batches.js';
 import type { Verified } from '../passage.js';
@@ -24,10 +24,10 @@ export function batch(
   stopping: AbortSignal,
 ): BatchStep {
   const collector = collectBatches<BatchItem<ContractTypes, Envelope>>(limits, async (items) => {
+    const handle = () => runWithin((signal) => handler(items, signal), handlerTimeoutMs, stopping);
+    const api = registeredApi();
     // In no event's trace: each item's own context goes on with its own.
-    const handled = context.with(ROOT_CONTEXT, () =>
-      runWithin((signal) => handler(items, signal), handlerTimeoutMs, stopping),
-    );
+    const handled = api === undefined ? handle() : api.context.with(api.ROOT_CONTEXT, handle);
     return (await handled) ?? undefined;
   });
   return {

@@ -1,7 +1,7 @@
 import type { Contract } from '@bloodbank/core/contract';
 import type { Step } from '@bloodbank/core/pipeline';
 import type { HeaderValue, Settlement } from '@bloodbank/core/ports';
-import { isTracing } from '@bloodbank/core/telemetry';
+import { isMeasuring, isTracing, telemetryApi } from '@bloodbank/core/telemetry';
 import {
   DURATION_BOUNDARIES,
   describeMessage,
@@ -9,18 +9,7 @@ import {
   MESSAGING_METRICS,
   readTraceContext,
 } from '@bloodbank/core/trace';
-import {
-  type Context,
-  context,
-  createNoopMeter,
-  createTraceState,
-  type Link,
-  metrics,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import type { Context, Counter, Histogram, Link, Span, Tracer } from '@opentelemetry/api';
 import type { Passage } from '../passage.js';
 import { traceOf, trailOf } from './trail.js';
 
@@ -38,51 +27,69 @@ export interface ProcessTelemetry {
 const SCOPE = '@bloodbank/consumer';
 
 export function createProcessTelemetry(system: string): ProcessTelemetry {
-  const tracer = trace.getTracer(SCOPE);
-  const meter = metrics.getMeter(SCOPE);
-  // Unlike a tracer, a meter never comes to life later.
-  const isMeasuring = meter !== createNoopMeter();
-  const durations = meter.createHistogram(MESSAGING_METRICS.processDuration, {
-    description: 'Duration of processing operation.',
-    unit: 's',
-    advice: { explicitBucketBoundaries: [...DURATION_BOUNDARIES] },
-  });
-  const consumed = meter.createCounter(MESSAGING_METRICS.consumedMessages, {
-    description: 'Number of messages that were delivered to the application.',
-    unit: '{message}',
-  });
+  let opened: Instruments | undefined;
 
   function begin(passage: Passage, contract: Contract | undefined) {
+    opened ??= openInstruments();
+    const { SpanKind, trace } = telemetryApi();
     const { destination, routingKey, queue, properties, body, attempt } = passage;
     const sizes = { bodyBytes: body.length };
     const facts = { operation: 'process', system, destination, routingKey, queue, properties, ...sizes } as const;
     const described = describeMessage(contract === undefined ? facts : { ...facts, contract });
     const { parent, links } = originOf(passage.headers);
     const attributes = { ...described.span, [MESSAGING.attempt]: attempt };
-    const span = tracer.startSpan(described.spanName, { kind: SpanKind.CONSUMER, attributes, links }, parent);
-    return { span, metric: described.metric, active: trace.setSpan(parent, span), startedAt: performance.now() };
+    const span = opened.tracer.startSpan(described.spanName, { kind: SpanKind.CONSUMER, attributes, links }, parent);
+    const active = trace.setSpan(parent, span);
+    return { span, metric: described.metric, active, startedAt: performance.now(), instruments: opened };
   }
 
-  function end({ span, metric, startedAt }: ReturnType<typeof begin>, { failure, outcome }: Passage): void {
+  function end(
+    { span, metric, startedAt, instruments }: ReturnType<typeof begin>,
+    { failure, outcome }: Passage,
+  ): void {
     const failed = failure === undefined ? {} : fail(span, failure);
     const ended = outcome === undefined ? {} : { [MESSAGING.outcome]: outcome };
     span.setAttributes(ended);
     span.end();
-    consumed.add(1, { ...metric, ...failed, ...ended });
-    durations.record((performance.now() - startedAt) / 1_000, { ...metric, ...failed, ...ended });
+    instruments.consumed.add(1, { ...metric, ...failed, ...ended });
+    instruments.durations.record((performance.now() - startedAt) / 1_000, { ...metric, ...failed, ...ended });
   }
 
   return {
-    isActive: () => isMeasuring || isTracing(),
+    isActive: () => isMeasuring() || isTracing(),
 
     async traced(passage, contract, work) {
       const attempt = unlessItThrows(() => begin(passage, contract));
       if (attempt === undefined) return work(passage);
       passage.trail = trailOf(traceOf(attempt.span));
-      const settlement = await context.with(attempt.active, work, undefined, passage);
+      const settlement = await telemetryApi().context.with(attempt.active, work, undefined, passage);
       unlessItThrows(() => end(attempt, passage));
       return settlement;
     },
+  };
+}
+
+interface Instruments {
+  readonly tracer: Tracer;
+  readonly durations: Histogram;
+  readonly consumed: Counter;
+}
+
+/** When somebody listens for the first time. Unlike a tracer, a meter that nobody had registered by then never comes to life. */
+function openInstruments(): Instruments {
+  const { metrics, trace } = telemetryApi();
+  const meter = metrics.getMeter(SCOPE);
+  return {
+    tracer: trace.getTracer(SCOPE),
+    durations: meter.createHistogram(MESSAGING_METRICS.processDuration, {
+      description: 'Duration of processing operation.',
+      unit: 's',
+      advice: { explicitBucketBoundaries: [...DURATION_BOUNDARIES] },
+    }),
+    consumed: meter.createCounter(MESSAGING_METRICS.consumedMessages, {
+      description: 'Number of messages that were delivered to the application.',
+      unit: '{message}',
+    }),
   };
 }
 
@@ -100,6 +107,7 @@ function originOf(headers: Readonly<Record<string, HeaderValue>>): {
   readonly parent: Context;
   readonly links: Link[];
 } {
+  const { context, createTraceState, trace } = telemetryApi();
   const origin = readTraceContext(headers);
   if (origin === undefined) return { parent: context.active(), links: [] };
   const { tracestate, ...ids } = origin;
@@ -111,6 +119,6 @@ function originOf(headers: Readonly<Record<string, HeaderValue>>): {
 function fail(span: Span, { code, message }: { readonly code: string; readonly message: string }): object {
   const failed = { [MESSAGING.errorType]: code };
   span.setAttributes(failed);
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.setStatus({ code: telemetryApi().SpanStatusCode.ERROR, message });
   return failed;
 }

@@ -1,5 +1,6 @@
+import { registeredApi, telemetryApi } from '@bloodbank/core/telemetry';
 import { type TraceContext, type TraceHeaders, writeTraceContext } from '@bloodbank/core/trace';
-import { isSpanContextValid, type Span, trace } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 
 /** Where a delivery stands in its trace. */
 export interface Trail {
@@ -16,8 +17,9 @@ export function trailOf(own: TraceContext | undefined): Trail {
   return {
     ids: { trace_id: own.traceId, span_id: own.spanId },
     headers() {
-      const active = trace.getActiveSpan()?.spanContext();
-      return active !== undefined && isSpanContextValid(active) ? {} : writeTraceContext(own);
+      const api = registeredApi();
+      const active = api?.trace.getActiveSpan()?.spanContext();
+      return active !== undefined && api?.isSpanContextValid(active) ? {} : writeTraceContext(own);
     },
   };
 }
@@ -25,7 +27,7 @@ export function trailOf(own: TraceContext | undefined): Trail {
 /** Undefined for a span that nobody records. */
 export function traceOf(span: Span): TraceContext | undefined {
   const own = span.spanContext();
-  if (!isSpanContextValid(own)) return undefined;
+  if (!telemetryApi().isSpanContextValid(own)) return undefined;
   const { traceId, spanId, traceFlags, traceState } = own;
   return { traceId, spanId, traceFlags, tracestate: traceState?.serialize() ?? '' };
 }

@@ -36,6 +36,17 @@ export class CommandFailed extends BloodbankError {
   }
 }
 
+/**
+ * An owner does not take a command on, now or at all: whoever asked is told, as of a failure, and that is all. Nothing is recorded,
+ * nothing rolled back, and no dead letter is left; sent again, even under the same id, it is a new command.
+ *
+ * @example
+ * ```ts
+ * throw new CommandRefused({ code: 'invalid_state', message: 'Busy.', retryable: true, retryAfterMs: 5_000 });
+ * ```
+ */
+export class CommandRefused extends CommandFailed {}
+
 /** No answer came in time. The owner may still carry the command out: send it again under the same id, or ask what came of it. */
 export class RequestTimeout extends BloodbankError {
   /** Whether the owner's queue had the command, for certain. */

@@ -1,7 +1,7 @@
 export type { ErrorOptions } from './bloodbank-error.js';
 export { BloodbankError } from './bloodbank-error.js';
 export type { CommandFailure } from './command-errors.js';
-export { CommandFailed, RequestTimeout } from './command-errors.js';
+export { CommandFailed, CommandRefused, RequestTimeout } from './command-errors.js';
 export type { CoreErrorCode, ErrorCode, ErrorEntry, ErrorTable } from './error-table.js';
 export { ERROR_TABLE } from './error-table.js';
 export type { ExplainedFailure } from './explain-failure.js';

@@ -1,15 +1,13 @@
-import { randomFillSync } from 'node:crypto';
-import { v5, v7, validate } from 'uuid';
+import { createHash, randomFillSync } from 'node:crypto';
 import { assertWellFormed } from './unique-key.js';
 
 /** The ISO OID namespace of RFC 9562, which the original systems used for their deterministic ids. */
-const NAMESPACE_OID = '6ba7b812-9dad-11d1-80b4-00c04fd430c8';
+const NAMESPACE_OID = Buffer.from('6ba7b8129dad11d180b400c04fd430c8', 'hex');
 
 /** Asking the system for randomness costs far more than making an id of it, so it is asked for many at a time. */
 const ID_BYTES = 16;
-const pool = new Uint8Array(ID_BYTES * 256);
+const pool = Buffer.alloc(ID_BYTES * 256);
 let usedBytes = pool.length;
-
 let lastMs = Number.NEGATIVE_INFINITY;
 let sequence = 0;
 
@@ -19,18 +17,28 @@ export function createEventId(): string {
     randomFillSync(pool);
     usedBytes = 0;
   }
-  const random = pool.subarray(usedBytes, usedBytes + ID_BYTES);
+  const at = usedBytes;
   usedBytes += ID_BYTES;
   const nowMs = Date.now();
   if (nowMs > lastMs) {
     lastMs = nowMs;
     // The upper half stays free for the ids of the same millisecond.
-    sequence = new DataView(random.buffer, random.byteOffset).getUint32(6) & 0x7fff_ffff;
+    sequence = pool.readUInt32BE(at + 6) & 0x7fff_ffff;
   } else {
     sequence = (sequence + 1) | 0;
     if (sequence === 0) lastMs += 1;
   }
-  return v7({ random, msecs: lastMs, seq: sequence });
+  // In place of randomness: the time; after the version 12 bits of the sequence, after the variant 14, then its last 6.
+  pool.writeUIntBE(lastMs, at, 6);
+  pool.writeUInt16BE(0x7000 | (sequence >>> 20), at + 6);
+  pool.writeUInt16BE(0x8000 | ((sequence >>> 6) & 0x3fff), at + 8);
+  pool.writeUInt8(((sequence & 0x3f) << 2) | (pool.readUInt8(at + 10) & 0x03), at + 10);
+  return formatUuid(pool, at);
+}
+
+function formatUuid(bytes: Buffer, at: number): string {
+  const hex = bytes.toString('hex', at, at + ID_BYTES);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /**
@@ -49,9 +57,16 @@ export function deterministicEventId(eventType: string, uniqueKey: string): stri
   // No event type of a contract holds a colon, which would leave open where the key begins.
   const isPlain = eventType !== '' && !eventType.includes(':');
   const name = isPlain ? `${eventType}:${uniqueKey}` : `:${JSON.stringify([eventType, uniqueKey])}`;
-  return v5(`bloodbank:${name}`, NAMESPACE_OID);
+  const hash = createHash('sha1').update(NAMESPACE_OID).update(`bloodbank:${name}`).digest();
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  return formatUuid(hash, 0);
 }
 
+/** Any version of RFC 9562, the nil and the max UUID among them. */
+const UUID =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}-0{4}-0{4}-0{4}-0{12}|f{8}-f{4}-f{4}-f{4}-f{12})$/i;
+
 export function isEventId(value: string): boolean {
-  return validate(value);
+  return UUID.test(value);
 }

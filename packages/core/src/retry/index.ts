@@ -3,4 +3,4 @@ export { assertRetry, exponential, fixed } from './backoff.js';
 export type { Failure } from './failure.js';
 export { describeFailure } from './failure.js';
 export type { GiveUp, RetryPolicy } from './retry-policy.js';
-export { DEFAULT_RETRY, distinctDelays, givesUpOn, settleFailure } from './retry-policy.js';
+export { COMMAND_RETRY, DEFAULT_RETRY, distinctDelays, givesUpOn, settleFailure } from './retry-policy.js';

@@ -19,6 +19,9 @@ export type GiveUp = (abstract new (...args: never[]) => Error) | ((thrown: unkn
 
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, delaysMs: [1_000, 5_000, 15_000] };
 
+/** Of commands: somebody may wait for the answer, so few attempts, and soon. */
+export const COMMAND_RETRY: RetryPolicy = { attempts: 3, delaysMs: [250, 1_000] };
+
 /** Failures that would be the same at every attempt. */
 const NEVER_RETRIED: ReadonlySet<ErrorCode> = new Set([
   'message.undecodable',

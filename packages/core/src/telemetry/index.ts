@@ -1,1 +1,1 @@
-export { isTracing } from './is-tracing.js';
+export { isMeasuring, isTracing, registeredApi, telemetryApi } from './registered.js';

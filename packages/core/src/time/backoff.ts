@@ -1,4 +1,5 @@
-import { ExponentialBackoff, type IBackoff } from 'cockatiel';
+import { createRequire } from 'node:module';
+import type * as Cockatiel from 'cockatiel';
 import { pause } from './pause.js';
 
 export interface Delays {
@@ -16,10 +17,9 @@ export interface Backoff {
 }
 
 export function createBackoff({ initialDelayMs, maxDelayMs }: Delays): Backoff {
-  const factory = new ExponentialBackoff<unknown>({ initialDelay: initialDelayMs, maxDelay: maxDelayMs });
-  let current: IBackoff<unknown> | undefined;
+  let current: Cockatiel.IBackoff<unknown> | undefined;
   const nextDelayMs = (): number => {
-    current = current === undefined ? factory.next() : current.next(undefined);
+    current = current === undefined ? firstOf(initialDelayMs, maxDelayMs) : current.next(undefined);
     return current.duration;
   };
   return {
@@ -29,4 +29,10 @@ export function createBackoff({ initialDelayMs, maxDelayMs }: Delays): Backoff {
       current = undefined;
     },
   };
+}
+
+/** Who never waits does not load what says how long. */
+function firstOf(initialDelay: number, maxDelay: number): Cockatiel.IBackoff<unknown> {
+  const { ExponentialBackoff } = createRequire(import.meta.url)('cockatiel') as typeof Cockatiel;
+  return new ExponentialBackoff<unknown>({ initialDelay, maxDelay }).next();
 }

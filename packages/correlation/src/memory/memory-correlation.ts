@@ -54,10 +54,13 @@ export function createMemoryCorrelation(options: MemoryCorrelationOptions = {}):
     }
   }
 
-  function keep(event: CorrelatedEvent): void {
-    if ((kept.get(event.event_id)?.event.event_type ?? event.event_type) !== event.event_type) return;
-    forget(event.event_id);
-    kept.set(event.event_id, { event, until: performance.now() + ttlMs });
+  function keep(event: CorrelatedEvent, until: number): void {
+    const before = kept.get(event.event_id);
+    if (before !== undefined) {
+      if (before.event.event_type !== event.event_type) return;
+      forget(event.event_id);
+    }
+    kept.set(event.event_id, { event, until });
     for (const parent of event.correlation_ids) {
       const children = childrenOf.get(parent) ?? new Map<string, number>();
       childrenOf.set(parent, children.set(event.event_id, timeOf(event.timestamp)));
@@ -86,7 +89,8 @@ export function createMemoryCorrelation(options: MemoryCorrelationOptions = {}):
   return {
     async record(events) {
       assertOpen();
-      for (const event of events) keep(boundEvent(event));
+      const until = performance.now() + ttlMs;
+      for (const event of events) keep(boundEvent(event), until);
       forgetExpired();
     },
     async find(eventId) {

@@ -1,7 +1,7 @@
 import type { Envelope } from '@bloodbank/core/envelope';
 import type { CorrelatedEvent, CorrelationStore } from '@bloodbank/core/ports';
 import { createRecorder, waitFor, within } from '@bloodbank/testkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { correlatedEvent } from '../correlated-event.fixture.js';
 import { createMemoryCorrelation } from '../memory/memory-correlation.js';
 import { type CorrelationWriterOptions, createCorrelationWriter } from './create-correlation-writer.js';
@@ -38,6 +38,26 @@ test('what is published at once is written at once, in batches of bounded size',
   for (let index = 0; index < 1_200; index++) writer.add(envelopeOf(String(index), ['root']));
   await writer.flush(5_000);
   expect(batches.map(({ length }) => length)).toEqual([500, 500, 200]);
+});
+
+test('what is published one after another gathers, until somebody asks', async () => {
+  const { store, batches } = openStore();
+  const writer = start(store);
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    for (const id of ['a', 'b', 'c']) {
+      writer.add(envelopeOf(id));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(batches).toEqual([]);
+    await writer.flush(5_000);
+    expect(batches.map((batch) => batch.map(({ event_id }) => event_id))).toEqual([['a', 'b', 'c']]);
+    writer.add(envelopeOf('d'));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(batches.at(-1)?.map(({ event_id }) => event_id)).toEqual(['d']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a question sees what was published before it', async () => {

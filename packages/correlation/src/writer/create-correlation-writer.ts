@@ -31,11 +31,13 @@ export interface CorrelationWriterOptions {
 }
 
 const MAX_BATCH = 500;
+/** A write costs its process and the store more than the events in it: so long what is published gathers, unless somebody asks. */
+const GATHER_MS = 10;
 const READ_WAITS_MS = 50;
 
 /**
- * One write at a time: what is published while it runs becomes the next batch, so a store that is slow gets fewer and
- * larger ones. What the store did not take stays first in line and is tried again until the recording is stopped.
+ * One write at a time, of what was published within a few milliseconds or while the last one ran, so a store that is slow gets
+ * fewer and larger ones. What the store did not take stays first in line and is tried again until the recording is stopped.
  */
 export function createCorrelationWriter(store: CorrelationStore, options: CorrelationWriterOptions): CorrelationWriter {
   const { maxWaiting = 10_000, retryEveryMs = 250 } = options;
@@ -43,13 +45,25 @@ export function createCorrelationWriter(store: CorrelationStore, options: Correl
   const waiting: CorrelatedEvent[] = [];
   const onIdle = new Set<() => void>();
   let isWriting = false;
+  let endGathering = (): void => {};
   let isStopped = false;
   let lost = 0;
 
+  /** Ends at once when somebody asks. */
+  async function gather(): Promise<void> {
+    if (onIdle.size > 0 || waiting.length >= MAX_BATCH) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      endGathering = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   async function write(): Promise<void> {
-    // Publishes that were confirmed in the same turn go together.
-    await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0 && !isStopped) {
+      await gather();
       const batch = waiting.slice(0, MAX_BATCH);
       try {
         await store.record(batch);
@@ -76,6 +90,7 @@ export function createCorrelationWriter(store: CorrelationStore, options: Correl
     await new Promise<void>((resolve) => {
       resolveIdle = resolve;
       onIdle.add(resolve);
+      endGathering();
       timer = setTimeout(resolve, timeoutMs);
     });
     clearTimeout(timer);

@@ -1,6 +1,7 @@
 import type { Registry } from '@bloodbank/core/contract';
 import type { TopologyFile } from '@bloodbank/core/ports';
-import { checkTopology, type Finding, loadTopology, type Topology } from '@bloodbank/topology';
+import { type Finding, loadTopology, type Topology } from '@bloodbank/topology';
+import { checkTopology } from '@bloodbank/topology/check';
 
 export interface ExaminedTopology {
   readonly topology: Topology;

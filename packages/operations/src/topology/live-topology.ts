@@ -1,5 +1,6 @@
 import type { LivePart, TopologyComparison } from '@bloodbank/core/ports';
-import { describeTopology, fragmentOf, type RascalFragment } from '@bloodbank/topology';
+import { fragmentOf, type RascalFragment } from '@bloodbank/topology';
+import { describeTopology } from '@bloodbank/topology/describe';
 import type { Site } from '../site.js';
 
 /** What the files lay out beside what the broker has. */

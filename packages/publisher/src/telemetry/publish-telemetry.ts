@@ -1,5 +1,5 @@
 import { BloodbankError, toError } from '@bloodbank/core/errors';
-import { isTracing } from '@bloodbank/core/telemetry';
+import { isMeasuring, isTracing, telemetryApi } from '@bloodbank/core/telemetry';
 import {
   DURATION_BOUNDARIES,
   describeMessage,
@@ -10,18 +10,7 @@ import {
   type TraceHeaders,
   writeTraceContext,
 } from '@bloodbank/core/trace';
-import {
-  type Context,
-  context,
-  createNoopMeter,
-  createTraceState,
-  isSpanContextValid,
-  metrics,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import type { Context, Counter, Histogram, Span, Tracer } from '@opentelemetry/api';
 
 /** Tells OpenTelemetry of publishes. */
 export interface PublishTelemetry {
@@ -37,23 +26,14 @@ export interface PublishTelemetry {
 const SCOPE = '@bloodbank/publisher';
 
 export function createPublishTelemetry(): PublishTelemetry {
-  const tracer = trace.getTracer(SCOPE);
-  const meter = metrics.getMeter(SCOPE);
-  // Unlike a tracer, a meter never comes to life later.
-  const isMeasuring = meter !== createNoopMeter();
-  const durations = meter.createHistogram(MESSAGING_METRICS.operationDuration, {
-    description: 'Duration of messaging operation initiated by a producer or consumer client.',
-    unit: 's',
-    advice: { explicitBucketBoundaries: [...DURATION_BOUNDARIES] },
-  });
-  const sent = meter.createCounter(MESSAGING_METRICS.sentMessages, {
-    description: 'Number of messages producer attempted to send to the broker.',
-    unit: '{message}',
-  });
-
+  let opened: Instruments | undefined;
   return {
-    isListening: () => isMeasuring || isTracing(),
+    isListening: () => isMeasuring() || isTracing(),
+
     async traced(facts, given, publish) {
+      opened ??= openInstruments();
+      const { tracer, sent, durations } = opened;
+      const { context, SpanKind, trace } = telemetryApi();
       const { spanName, span: attributes, metric } = describeMessage(facts);
       const parent = parentOf(given);
       const startedAt = performance.now();
@@ -73,7 +53,32 @@ export function createPublishTelemetry(): PublishTelemetry {
   };
 }
 
+interface Instruments {
+  readonly tracer: Tracer;
+  readonly durations: Histogram;
+  readonly sent: Counter;
+}
+
+/** When somebody listens for the first time. Unlike a tracer, a meter that nobody had registered by then never comes to life. */
+function openInstruments(): Instruments {
+  const { metrics, trace } = telemetryApi();
+  const meter = metrics.getMeter(SCOPE);
+  return {
+    tracer: trace.getTracer(SCOPE),
+    durations: meter.createHistogram(MESSAGING_METRICS.operationDuration, {
+      description: 'Duration of messaging operation initiated by a producer or consumer client.',
+      unit: 's',
+      advice: { explicitBucketBoundaries: [...DURATION_BOUNDARIES] },
+    }),
+    sent: meter.createCounter(MESSAGING_METRICS.sentMessages, {
+      description: 'Number of messages producer attempted to send to the broker.',
+      unit: '{message}',
+    }),
+  };
+}
+
 function parentOf(given: TraceHeaders): Context {
+  const { context, createTraceState, trace } = telemetryApi();
   const named = readTraceContext(given);
   if (named === undefined) return context.active();
   const { tracestate, ...ids } = named;
@@ -83,7 +88,7 @@ function parentOf(given: TraceHeaders): Context {
 
 function headersOf(span: Span): TraceHeaders {
   const ids = span.spanContext();
-  if (!isSpanContextValid(ids)) return {};
+  if (!telemetryApi().isSpanContextValid(ids)) return {};
   const { traceId, spanId, traceFlags, traceState } = ids;
   const tracestate = traceState?.serialize() ?? '';
   return writeTraceContext({ traceId, spanId, traceFlags, tracestate });
@@ -92,6 +97,6 @@ function headersOf(span: Span): TraceHeaders {
 function fail(span: Span, error: Error): Readonly<Record<string, string>> {
   const failed = { [MESSAGING.errorType]: error instanceof BloodbankError ? error.code : error.name };
   span.setAttributes(failed);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+  span.setStatus({ code: telemetryApi().SpanStatusCode.ERROR, message: error.message });
   return failed;
 }

@@ -22,6 +22,7 @@ export interface RascalExchange {
 export interface RascalQueue {
   readonly assert?: boolean;
   readonly check?: boolean;
+  readonly purge?: boolean;
   readonly options?: RascalQueueOptions;
 }
 

@@ -1,8 +1,8 @@
 import { credentials } from 'amqplib';
 
 /**
- * Who an address says that we are, as RabbitMQ reads it. amqplib would decode it as Latin-1, and rascal joins both by a colon
- * before it is decoded again, so that a password beyond ASCII and a name with a colon would arrive as others.
+ * Who an address says that we are, as RabbitMQ reads it. amqplib would decode it as Latin-1, so that a password beyond
+ * ASCII would arrive as another.
  */
 export function credentialsOf(url: string): ReturnType<typeof credentials.plain> {
   const { username, password } = new URL(url);

@@ -1,5 +1,4 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import type { Logger } from '@bloodbank/core/ports';
 import {
   mergeFragments,
   type RascalFragment,
@@ -9,7 +8,7 @@ import {
   VHOST,
 } from '@bloodbank/topology';
 import type { ConnectionAddress } from '../connection/open-connection.js';
-import { declareWithRascal } from './declare-with-rascal.js';
+import { declareLayout } from './declare-layout.js';
 
 interface Entry {
   fragment: RascalFragment;
@@ -27,14 +26,12 @@ const TOPOLOGY = '(topology)';
 export class Declarer {
   readonly #topology: RascalFragment;
   readonly #address: ConnectionAddress;
-  readonly #logger: Logger;
   readonly #entries = new Map<string, Entry>();
   #running: Promise<void> = Promise.resolve();
 
-  constructor(topology: Topology, address: ConnectionAddress, logger: Logger) {
+  constructor(topology: Topology, address: ConnectionAddress) {
     this.#topology = mergeFragments(topology.rascal.vhosts[VHOST] ?? {});
     this.#address = address;
-    this.#logger = logger;
     this.#entries.set(TOPOLOGY, { fragment: this.#topology, isDeclared: false, timesForgotten: 0 });
   }
 
@@ -120,7 +117,7 @@ export class Declarer {
     const { queues, exchanges } = this.#topology;
     const wanted = mergeFragments(...entries.map(({ fragment }) => fragment));
     const fromFile = Object.fromEntries(Object.entries(queues).filter(([queue]) => queue in wanted.queues));
-    await declareWithRascal(mergeFragments({ exchanges, queues: fromFile }, wanted), this.#address, this.#logger);
+    await declareLayout(mergeFragments({ exchanges, queues: fromFile }, wanted), this.#address);
     for (const [index, entry] of entries.entries()) entry.isDeclared = entry.timesForgotten === before[index];
   }
 }

@@ -1,9 +1,8 @@
-import { guardLogger, type Logger, silentLogger } from '@bloodbank/core/ports';
 import { withTimeout } from '@bloodbank/core/time';
 import type { FragmentAdmin, RascalBinding } from '@bloodbank/topology';
 import type { ChannelModel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
-import { declareWithRascal } from '../declare/declare-with-rascal.js';
+import { declareLayout } from '../declare/declare-layout.js';
 import { describeBinding } from './binding-key.js';
 import { type ManagementView, managementUrlOf, readManagementApi } from './management-api.js';
 import { migrateQueue } from './migrate-queue.js';
@@ -15,7 +14,6 @@ export interface TopologyAdminOptions {
   readonly managementUrl?: string;
   /** For each answer of the broker. Default 10 seconds. */
   readonly timeoutMs?: number;
-  readonly logger?: Logger;
 }
 
 /** Long enough for a plugin on the same network; where there is none, nobody should wait for it. */
@@ -24,7 +22,6 @@ const MANAGEMENT_TIMEOUT_MS = 3_000;
 /** @throws {Unreachable} */
 export async function createTopologyAdmin(options: TopologyAdminOptions): Promise<FragmentAdmin> {
   const { url, timeoutMs = 10_000 } = options;
-  const logger = guardLogger(options.logger ?? silentLogger);
   const managementUrl = options.managementUrl ?? managementUrlOf(url);
   const address = { url, name: 'bloodbank topology', heartbeatSeconds: 10, connectTimeoutMs: timeoutMs };
   const connection = await openConnection(address);
@@ -38,7 +35,7 @@ export async function createTopologyAdmin(options: TopologyAdminOptions): Promis
       const parts = await probeTopology(connection, fragment, isSeen ? view : undefined, timeoutMs);
       return isSeen ? { parts } : { parts, unseenBecause: view.reason };
     },
-    declare: (fragment) => declareWithRascal(fragment, address, logger),
+    declare: (fragment) => declareLayout(fragment, address),
     async unbindOrphans(fragment, names) {
       const view = await look();
       if (!('bindings' in view)) return 0;

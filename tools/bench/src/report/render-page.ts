@@ -21,6 +21,7 @@ deadlines.
 - **Noisy** is a round in which others than the arms, the servers and the harness had more than a tenth of the processors. Where
   at least three rounds were quiet, only those count; otherwise all do, and what is said here is that much less certain.
 - \`pnpm bench publish --against docs/benchmarks/<file>.json\` compares a new run with one of these.
+- Of bars that are missed, [missed-bars.md](missed-bars.md) says why, and what was tried.
 `;
 
 /** The page, and the plots that it shows, by the names of their files in \`docs/\`. */

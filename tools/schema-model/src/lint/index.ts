@@ -1,2 +1,2 @@
-export { allowedAnnotations, type LintConfig } from './lint-config.js';
+export type { LintConfig } from './lint-config.js';
 export { lintSchemaSet } from './lint-schema-set.js';

@@ -1,4 +1,4 @@
-import type { Contract, Issue, Registry } from '@bloodbank/core/contract';
+import type { Contract, Issue, Registry } from './contract-set.js';
 
 /** How an owner says that it is done, where the command's contract names no reply. */
 export const COMMAND_DONE = 'bloodbank.command.done';
