@@ -328,7 +328,7 @@ describe('what is asked for', () => {
   });
 
   it('a major release with its reason, where only code breaks and no rule says why', () => {
-    const consumer = { compareSource: () => ({ publisher: 'SAFE', consumer: 'BREAK' }) } as const;
+    const consumer = { compareSource: () => ({ publisher: 'SAFE', consumer: 'BREAK' }) as const };
     const [a, b] = [object({ a: text }), object({ a: { ...text, description: 'It.' } })];
     const { bump, findings } = checkOne(a, b, consumer);
     expect(bump).toBe('major');
