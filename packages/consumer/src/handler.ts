@@ -85,6 +85,20 @@ declare const free: unique symbol;
 export type FreePattern = string & { readonly [free]: true };
 
 /**
+ * `P` where it is a pattern that `subscribe` takes. Else what the compiler shows in its place: the event types of the same domain, and
+ * `pattern()`. Looked up as `TypesOf` is.
+ */
+export type PatternOrHint<T extends ContractTypes, P extends string> = P extends KnownPattern<T> | FreePattern
+  ? P
+  : TypesOfDomain<T, P> | `pattern('${P}')`;
+
+type TypesOfDomain<T extends ContractTypes, P> = P extends `${infer Domain}.${string}`
+  ? `${Domain}.#` extends keyof T['patterns']
+    ? T['patterns'][`${Domain}.#`] & EventType<T>
+    : never
+  : never;
+
+/**
  * Names a pattern that is no event type and no prefix wildcard; the handler then receives the union of all events.
  *
  * @example

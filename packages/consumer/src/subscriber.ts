@@ -6,7 +6,15 @@ import type { SendAs } from './answer.js';
 import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import type { PlanGroup } from './group-plan.js';
-import type { AsyncHandler, EventsOf, FreePattern, Handler, HandlerObject, KnownPattern } from './handler.js';
+import type {
+  AsyncHandler,
+  EventsOf,
+  FreePattern,
+  Handler,
+  HandlerObject,
+  KnownPattern,
+  PatternOrHint,
+} from './handler.js';
 import type { MiddlewareFor } from './middleware/before.js';
 import type { Adapter } from './steps/adapt.js';
 
@@ -142,8 +150,9 @@ export interface Subscriber<T extends ContractTypes> {
     handler: AsyncHandling<T, NoInfer<EventsOf<T, P>>>,
     options?: SubscriptionOptions<T, NoInfer<EventsOf<T, P>>>,
   ): Promise<Subscription>;
-  subscribe<P extends KnownPattern<T> | FreePattern>(
-    pattern: P,
+  // Of overloads the compiler tells what is wrong with the last one: it takes any text, so that it can say what there is.
+  subscribe<P extends string>(
+    pattern: PatternOrHint<T, P>,
     handler: Handling<T, NoInfer<EventsOf<T, P>>>,
     options?: SubscriptionOptions<T, NoInfer<EventsOf<T, P>>>,
   ): Promise<Subscription>;

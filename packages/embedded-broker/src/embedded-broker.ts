@@ -15,6 +15,8 @@ export interface EmbeddedBrokerOptions {
    * watched would make every message routable. What it throws is ignored.
    */
   readonly onRouted?: (message: RoutedMessage) => void;
+  /** The same of what no queue took, before its publisher has it back. */
+  readonly onUnrouted?: (message: RoutedMessage) => void;
 }
 
 /** A message on its way, as its publisher gave it. */
@@ -22,6 +24,8 @@ export interface RoutedMessage {
   readonly exchange: string;
   readonly routingKey: string;
   readonly body: Uint8Array;
+  /** As they stand on the wire, without their AMQP types. */
+  readonly headers: Readonly<Record<string, unknown>>;
 }
 
 /** A running embedded broker: where it listens, what it holds, and the few things a test does to it. */

@@ -36,6 +36,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): 
     credentials: { username: wireFromText(credentials.username), password: wireFromText(credentials.password) },
     heartbeatSeconds,
     onRouted: options.onRouted,
+    onUnrouted: options.onUnrouted,
     get blockedReason() {
       return blockedReason;
     },

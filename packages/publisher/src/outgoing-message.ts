@@ -15,7 +15,7 @@ const NO_HEADERS: OutgoingMessage['headers'] = Object.freeze({});
 
 /** The message of an envelope: its address, its properties, and the whole envelope as the body. */
 export function createOutgoingMessage(sealed: SealedMessage): OutgoingMessage {
-  const { envelope, contract } = sealed;
+  const { envelope, contract, options } = sealed;
   const message: Writable<OutgoingMessage> = {
     address: addressOf(sealed),
     body: encodeEnvelope(envelope),
@@ -25,6 +25,7 @@ export function createOutgoingMessage(sealed: SealedMessage): OutgoingMessage {
   // None where the payload lacks the field: such messages promise no order.
   const partitionKey = partitionKeyOf(contract, envelope.payload);
   if (partitionKey !== undefined) message.partitionKey = partitionKey;
+  if (options.unroutable === 'drop') message.droppable = true;
   return message;
 }
 

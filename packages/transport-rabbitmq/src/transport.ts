@@ -176,9 +176,9 @@ class RabbitMqTransport implements RabbitTransport {
   publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<Routing> {
     if (this.#isDrained) return Promise.reject(new Closed('The transport'));
     try {
-      const { address, body, properties, headers, partitionKey, copyOf, onlyTo } = outgoing;
+      const { address, body, properties, headers, partitionKey, copyOf, onlyTo, droppable = false } = outgoing;
       const { exchange, routingKey } = this.#places.routeOf(address);
-      const message = { exchange, routingKey, body, properties, headers };
+      const message = { exchange, routingKey, body, properties, headers, droppable };
       const routed = partitionKey === undefined ? message : { ...message, partitionKey };
       assertSendable(routed);
       if (copyOf !== undefined) {

@@ -16,6 +16,8 @@ import { displayPath } from '../shell/display-path.js';
 import type { DispatcherOptions } from './dispatcher-options.js';
 import { presetRules } from './preset-rules.js';
 
+const PRESET_FIX = '`bloodbank new pack agents` adds the contracts of the shipped sets.';
+
 export interface LoadedRules {
   /** Undefined where something is wrong with them. */
   readonly rules?: RuleSet;
@@ -43,13 +45,18 @@ export async function loadRules(
   options: DispatcherOptions,
   registry: Registry,
 ): Promise<LoadedRules> {
-  const sources: RuleSource[] = (options.preset ?? []).map((name) => ({
+  const presets: RuleSource[] = (options.preset ?? []).map((name) => ({
     file: `(preset ${name})`,
     text: JSON.stringify(presetRules(name, context.settings), undefined, 2),
   }));
   const file = ruleFileOf(context, options);
-  if (file !== undefined) sources.push({ file: displayPath(file, context.cwd), text: await readRules(file) });
-  const parsed = sources.map((source) => parseRules(source.text, source.file, registry));
+  const own: RuleSource[] =
+    file === undefined ? [] : [{ file: displayPath(file, context.cwd), text: await readRules(file) }];
+  const sources = [...presets, ...own];
+  const parsed = [
+    ...presets.map(({ text, file }) => parseRules(text, file, registry, PRESET_FIX)),
+    ...own.map(({ text, file }) => parseRules(text, file, registry)),
+  ];
   const findings = parsed.flatMap((one) => one.findings);
   const sets = parsed.flatMap((one) => (one.ok ? [one.rules] : []));
   return sets.length === parsed.length ? { rules: mergeRuleSets(sets), findings, sources } : { findings, sources };

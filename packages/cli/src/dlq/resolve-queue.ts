@@ -1,4 +1,5 @@
 import * as operations from '@bloodbank/operations';
+import { usualQueueOf } from '../queues/usual-queue-of.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';
@@ -6,7 +7,8 @@ import { readTopology } from '../topology/read-topology.js';
 /** What a person means by a name: a dead-letter queue, its queue, or a service. */
 export async function resolveQueue(context: CommandContext, name: string): Promise<operations.QueuePair> {
   const { topology } = await readTopology(context);
-  return operations.resolveQueue(name, topology, context.settings.EXCHANGE_NAME);
+  const meant = await usualQueueOf(context, name, topology);
+  return operations.resolveQueue(meant, topology, context.settings.EXCHANGE_NAME);
 }
 
 /** @throws {UsageError} where no file names a queue. */

@@ -18,7 +18,7 @@ export async function runDlqList(
   // Of many, one that is not there yet has no dead letters.
   const sorted = await withAdmin(context, (admin) => groupDeadLetters(admin, queues, options, name === undefined));
   if (context.isJson) for (const group of sorted) await context.out.json(toJson(group));
-  else await printGroups(context, sorted);
+  else await printGroups(context, sorted, queues);
   return EXIT_OK;
 }
 
@@ -37,8 +37,13 @@ function toJson({ queue, first, count, firstAt, lastAt }: DeadLetterGroup): obje
   };
 }
 
-async function printGroups({ out, notes }: CommandContext, groups: readonly DeadLetterGroup[]): Promise<void> {
-  if (groups.length === 0) return notes.line('There are no such dead letters.');
+async function printGroups(
+  { out, notes }: CommandContext,
+  groups: readonly DeadLetterGroup[],
+  searched: readonly string[],
+): Promise<void> {
+  if (groups.length === 0)
+    return notes.line(`There are no such dead letters in ${searched.map(escapeText).join(', ')}.`);
   for (const queue of new Set(groups.map((group) => group.queue))) {
     const own = groups.filter((group) => group.queue === queue);
     const total = own.reduce((sum, { count }) => sum + count, 0);

@@ -76,9 +76,10 @@ const ticket = (id: string, state = 'Unstarted'): string =>
       },
     },
   });
-const publish = async (id: string): Promise<void> => {
+const publish = async (id: string): Promise<string> => {
   const result = await cli(['publish', 'webhook.plane.issue', '--json', ticket(id), '-o', 'json']);
   expect(result).toMatchObject({ code: 0 });
+  return JSON.parse(result.stdout).event_id;
 };
 
 async function end(running: RunningCli): Promise<void> {
@@ -93,7 +94,7 @@ const RULES = {
 
 describe('dispatcher run', () => {
   it('tells OpenClaw of tickets, lists what it did, and does it once more', async () => {
-    const bus = start(['up', '--json', '--no-demo', '--no-gateway']);
+    const bus = start(['up', '--json', '--no-demo']);
     await bus.waitFor('stdout', '"status":"up"');
     const dispatcher = start(['dispatcher', 'run', '--preset', 'infra', '--json'], { HEALTHZ_PORT: '0' });
     const up = JSON.parse(await dispatcher.waitFor('stdout', '\n'));
@@ -101,11 +102,15 @@ describe('dispatcher run', () => {
     const healthy = await fetch(up.health);
     expect(healthy.status).toBe(200);
     expect(await healthy.json()).toEqual({ status: 'ok', amqp_connected: true, service: 'dispatcher' });
-    await publish('i1');
+    const first = await publish('i1');
     await waitFor(() => hooks.length === 1, { timeoutMs: 15_000 });
     expect(hooks[0]).toMatchObject({
       headers: { authorization: `Bearer ${TOKEN}` },
       body: { sessionKey: 'hook:infra:i1' },
+    });
+    // Nobody receives what the dispatcher tells of itself; it happened all the same.
+    await waitFor(async () => (await cli(['trace', first])).stdout.includes('dispatcher.action.succeeded'), {
+      timeoutMs: 30_000,
     });
 
     // It said that it is gone; then it is back.

@@ -169,7 +169,7 @@ describe('exec', () => {
       writeFileSync(place('go'), '');
       expect(await follow.ended).toMatchObject({ code: 4, stdout: 'begun\nended\n' });
       expect(await shown(id)).toMatchObject({ status: 'failed', exit_code: 4, is_program_running: false });
-      expect((await exec('list', '--running')).stdout).toBe('No execution is remembered.\n');
+      expect((await exec('list', '--running')).stdout).toBe('No execution is running.\n');
     });
 
     it('can be stopped, also where it does not listen', async () => {

@@ -111,6 +111,18 @@ describe('new', () => {
     expect(readFileSync(join(folder, 'bloodbank.config.json'), 'utf8')).toBe(config);
   });
 
+  it('says of a shipped set of rules which pack it needs; with that, all of them can be used', async () => {
+    const presets = ['--preset', 'infra', '--preset', 'commands', '--preset', 'triage'];
+    const before = await cli('dispatcher', 'check', ...presets);
+    expect(before.code).toBe(1);
+    for (const line of before.stdout.trimEnd().split('\n')) expect(line).toContain('`bloodbank new pack agents`');
+    const { stdout } = await cli('new', 'pack', 'agents');
+    // `trace` leads from the ticket over its check to the hook where these are known.
+    for (const type of ['check.completed', 'action.succeeded', 'action.failed'])
+      expect(stdout).toContain(`schemas/dispatcher/${type}.v1.json\n`);
+    expect(await cli('dispatcher', 'check', ...presets)).toMatchObject({ code: 0 });
+  });
+
   it('adds events, commands, versions, services and middleware that pass lint, build and pass their tests', async () => {
     expect((await cli('new', 'event', 'github.pr.labeled')).stdout).toBe('schemas/github/pr.labeled.v1.json\n');
     expect((await cli('new', 'command', 'github.pr.merge')).stdout).toBe('schemas/github/pr.merge.v1.json\n');

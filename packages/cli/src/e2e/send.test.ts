@@ -3,6 +3,7 @@ import { connectBus } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
 import { CommandFailed } from '@bloodbank/core/errors';
 import { describeOnBrokers, freshName } from '@bloodbank/testkit';
+import { commandsExchangeOf } from '@bloodbank/topology';
 import { expect, onTestFinished, test } from 'vitest';
 import { runCli } from './cli.fixture.js';
 
@@ -12,7 +13,8 @@ const PROMPT = JSON.stringify({ provider: 'anthropic', prompt: 'Hi' });
 describeOnBrokers('send and request', (broker) => {
   test('reach the owner, print its answer, and say its refusal', { timeout: 120_000 }, async () => {
     const exchange = freshName('bloodbank.events');
-    const bus = await connectBus({ contracts, service: freshName('svc'), url: broker.url, exchange, topology: false });
+    const service = freshName('svc');
+    const bus = await connectBus({ contracts, service, url: broker.url, exchange, topology: false });
     onTestFinished(() => bus.close());
     const cli = (...args: readonly string[]) =>
       runCli([...args, '--url', broker.url], { cwd: ROOT, env: { EXCHANGE_NAME: exchange } });
@@ -34,5 +36,15 @@ describeOnBrokers('send and request', (broker) => {
     expect(JSON.parse(asked.stdout)).toEqual({ provider: 'anthropic', response: 'Hello.' });
     const refused = await cli('request', 'agent.thread.prompt', '--json', PROMPT.replace('Hi', 'no'));
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('error[refused]: It says no.')]);
+
+    // No topology file knows this owner; what the error says to do leads to its dead letter all the same.
+    for (const name of [service, `${commandsExchangeOf(exchange)}.${service}`]) {
+      const listed = await cli('dlq', 'list', name);
+      expect([listed.code, listed.stdout]).toEqual([
+        0,
+        expect.stringMatching(/: 1 dead letter\n +1 +command\.failed +agent\.thread\.prompt/),
+      ]);
+    }
+    expect((await cli('queues', 'show', service)).stdout).toContain(`${commandsExchangeOf(exchange)}.${service}`);
   });
 });

@@ -13,7 +13,7 @@ export async function runExecList(
   const shown = (await folder.list()).filter((execution) => !running || isOpen(execution));
   const { out, isJson } = context;
   if (isJson) for (const execution of shown) await out.json(presentExecution(execution));
-  else if (shown.length === 0) await out.line('No execution is remembered.');
+  else if (shown.length === 0) await out.line(running ? 'No execution is running.' : 'No execution is remembered.');
   else {
     const rows = shown.map((execution) =>
       [

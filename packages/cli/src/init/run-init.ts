@@ -39,7 +39,7 @@ export async function runInit(
   const next: readonly (readonly string[])[] = [
     ...enter,
     ['npm install', ''],
-    ['npm test', 'generates the contracts, builds, and runs the service on a broker of its own'],
+    ['npm test', 'generates, builds, and tries the service on a broker of its own'],
     ['npx bloodbank up', 'in one terminal: the bus'],
     ['npm start', `in another: the service "${service}"`],
     [`npx bloodbank publish ${event} --example`, 'in a third: an event for it'],

@@ -22,7 +22,19 @@ export const SCHEMA_PACKS: Readonly<Record<PackName, SchemaPack>> = {
     service: { name: 'diary', on: 'calendar.event.created' },
   },
   agents: {
-    schemas: ['agent', 'session', 'jelmore', 'artifact', 'task', 'llm', 'command', 'webhook/standard.{event}.v1.json'],
+    schemas: [
+      'agent',
+      'session',
+      'jelmore',
+      'artifact',
+      'task',
+      'llm',
+      'command',
+      'dispatcher',
+      'webhook/plane.v1.json',
+      'webhook/plane.{event}.v1.json',
+      'webhook/standard.{event}.v1.json',
+    ],
     service: { name: 'supervisor', on: 'agent.session.requested' },
   },
 };

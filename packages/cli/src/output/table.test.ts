@@ -26,6 +26,11 @@ describe('formatTable', () => {
     ]);
   });
 
+  it('sets the last column below its row where it has hardly any room, and leaves empty columns out', () => {
+    const rows = [[{ text: 'a name of some length' }, { text: '' }, { text: 'a description longer than the line' }]];
+    expect(formatTable(rows, { width: 32 })).toEqual(['  a name of some length', '      a description longer than…']);
+  });
+
   it('leaves no blanks at the end', () => {
     expect(formatTable([[{ text: 'a' }, { text: '' }]])).toEqual(['  a']);
   });

@@ -4,7 +4,10 @@ export interface Cell {
   readonly paint?: (text: string) => string;
 }
 
-/** Rows of cells as aligned lines. What the last column has no room for is cut, or goes on in the next line. */
+/**
+ * Rows of cells as aligned lines, without the columns that are empty. What the last column has no room for is cut, or goes on in the next
+ * line; where it has hardly any room, it stands below its row.
+ */
 export function formatTable(rows: readonly (readonly Cell[])[], options: TableOptions = {}): readonly string[] {
   const { indent = '  ', gap = '  ', width = Number.POSITIVE_INFINITY, overflow = 'cut' } = options;
   const widths: number[] = [];
@@ -13,17 +16,30 @@ export function formatTable(rows: readonly (readonly Cell[])[], options: TableOp
       widths[column] = Math.max(widths[column] ?? 0, cell.text.length);
     });
   }
+  const fit = (text: string, room: number): readonly string[] =>
+    overflow === 'wrap' ? wrapText(text, room) : [cutText(text, room)];
   return rows.flatMap((row) => {
-    const leading = row.slice(0, -1).map((cell, column) => ({ ...cell, text: cell.text.padEnd(widths[column] ?? 0) }));
+    const leading = row
+      .slice(0, -1)
+      .map((cell, column) => ({ ...cell, text: cell.text.padEnd(widths[column] ?? 0) }))
+      .filter(({ text }) => text !== '');
     const start = leading.reduce((column, cell) => column + cell.text.length + gap.length, indent.length);
-    const last = row.at(-1);
-    const room = Math.max(MIN_ROOM, width - start);
-    const parts = overflow === 'wrap' ? wrapText(last?.text ?? '', room) : [cutText(last?.text ?? '', room)];
-    const [first = '', ...rest] = parts.map((part) => last?.paint?.(part) ?? part);
-    const line = indent + leading.map((cell) => (cell.paint?.(cell.text) ?? cell.text) + gap).join('') + first;
-    return [line.trimEnd(), ...rest.map((part) => ' '.repeat(start) + part)];
+    const begun = indent + leading.map((cell) => (cell.paint?.(cell.text) ?? cell.text) + gap).join('');
+    const { text = '', paint = (plain: string) => plain } = row.at(-1) ?? {};
+    if (text.length > width - start && width - start < MIN_ROOM) {
+      const below = indent + BELOW;
+      return [
+        begun.trimEnd(),
+        ...fit(text, Math.max(MIN_ROOM, width - below.length)).map((part) => below + paint(part)),
+      ];
+    }
+    const [first = '', ...rest] = fit(text, width - start).map(paint);
+    return [(begun + first).trimEnd(), ...rest.map((part) => ' '.repeat(start) + part)];
   });
 }
+
+/** How far what stands below its row is set in. */
+const BELOW = '    ';
 
 /** A column narrower than this says nothing. */
 const MIN_ROOM = 20;

@@ -67,9 +67,8 @@ export async function runPublish(
       const unwanted = recorded === true ? 'Recorded, but nobody received it:' : 'No queue wanted';
       const outcome = routed ? 'Published' : unwanted;
       const { notes } = context;
-      await notes.line(
-        `${outcome} ${escapeText(eventType)} under ${escapeText(routingKey)} at ${escapeText(address)}.`,
-      );
+      const under = routingKey === eventType ? '' : ` under ${escapeText(routingKey)}`;
+      await notes.line(`${outcome} ${escapeText(eventType)}${under} at ${escapeText(address)}.`);
       await context.out.line(eventId);
     }
     return EXIT_OK;

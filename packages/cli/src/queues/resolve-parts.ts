@@ -2,11 +2,13 @@ import { findQueueParts, type QueueParts } from '@bloodbank/operations';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';
+import { usualQueueOf } from './usual-queue-of.js';
 
 /** The queues that a person means; without a name, all that the topology files lay out. */
 export async function resolveParts(context: CommandContext, names: readonly string[]): Promise<readonly QueueParts[]> {
   const { topology } = await readTopology(context);
-  const parts = findQueueParts(names, topology, context.settings.EXCHANGE_NAME);
+  const meant = await Promise.all(names.map((name) => usualQueueOf(context, name, topology)));
+  const parts = findQueueParts(meant, topology, context.settings.EXCHANGE_NAME);
   if (parts.length > 0) return parts;
   throw new UsageError(
     'Which queue? No topology file of this project names one, and a broker does not list its queues over AMQP.',

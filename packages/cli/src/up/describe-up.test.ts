@@ -18,7 +18,7 @@ describe('describeUp', () => {
   it('says what is up, where, that nothing is kept, and what to try', () => {
     const text = textOf(registryOf(event('a.{x}'), event('b.bare', []), event('shop.order.placed')));
     expect(text).toMatch(new RegExp(`^✔ ${UP_LINE}\n`));
-    expect(text).toContain('amqp://127.0.0.1:1 (embedded broker: in memory, keeps nothing on disk');
+    expect(text).toMatch(/amqp:\/\/127\.0\.0\.1:1\n {10}embedded broker: in memory, keeps nothing on disk/);
     expect(text).toContain('npx bloodbank publish shop.order.placed --example  # send');
     expect(text).toContain("npx bloodbank tail 'shop.#'");
   });
@@ -29,7 +29,7 @@ describe('describeUp', () => {
   ])('says who named the broker: %s', (named, said) => {
     const broker = { kind: 'rabbitmq', address: 'amqp://h:1', named } as const;
     const facts = { broker, registry: registryOf(), hasDemo: true, command: 'bloodbank' };
-    expect(describeUp(facts, pc.createColors(false)).join('\n')).toContain(`amqp://h:1 (${said})`);
+    expect(describeUp(facts, pc.createColors(false)).join('\n')).toContain(`amqp://h:1\n${' '.repeat(10)}${said}`);
   });
 
   it('prefers the event that the documentation speaks of', () => {

@@ -19,9 +19,6 @@ export interface UpFacts {
   readonly command: string;
 }
 
-const EMBEDDED = 'embedded broker: in memory, keeps nothing on disk, listens on this machine only';
-const SHARED = 'embedded broker of another `bloodbank up`: ends with it';
-
 /** What is up, where, and what to try next. */
 export function describeUp(
   { broker, gateway, history, registry, hasDemo, hasPractice = false, command }: UpFacts,
@@ -30,14 +27,14 @@ export function describeUp(
   const { bold, cyan, dim, green } = colors;
   const events = registry.listEvents({ kind: 'event' });
   const sample = chooseSample(events);
-  const facts = [
-    ['broker', `${broker.address} ${dim(`(${whoseIs(broker)})`)}`],
+  const facts: (readonly [label: string, value: string, note?: string])[] = [
+    ['broker', broker.address, whoseIs(broker)],
     ...(gateway === undefined
       ? []
-      : [['gateway', `${gateway} ${dim(`(HTTP, and in a browser the console; every address: ${gateway}/docs)`)}`]]),
-    ...(history === undefined ? [] : [['history', history]]),
+      : [['gateway', gateway, `in a browser the console; every address: ${gateway}/docs`] as const]),
+    ...(history === undefined ? [] : [['history', history] as const]),
     ['events', `${events.length} types, from the schemas as they are now`],
-    ...(hasDemo ? [['demo', 'prints every event that it receives below']] : []),
+    ...(hasDemo ? [['demo', 'prints every event that it receives below'] as const] : []),
   ];
   const watching = [sample === undefined ? 'tail' : `tail '${sample.domain}.#'`, 'watch events pass'];
   const publishing = sample === undefined ? [] : [[`publish ${sample.type} --example`, 'send a real event']];
@@ -46,7 +43,7 @@ export function describeUp(
     ...(hasDemo ? [...publishing, watching] : [watching, ...publishing]),
     ...(hasPractice
       ? [
-          ['dlq list practice', 'see what failed on purpose'],
+          ['dlq list practice', 'see what failed'],
           ['dlq redrive practice --yes', 'mend it'],
           ['trace <event_id>', 'see what caused what'],
         ]
@@ -56,7 +53,12 @@ export function describeUp(
   ];
   return [
     `${green('✔')} ${bold(UP_LINE)}`,
-    ...formatTable(facts.map(([label = '', value = '']) => [{ text: label, paint: dim }, { text: value }])),
+    ...formatTable(
+      facts.flatMap(([label, value, note]) => [
+        [{ text: label, paint: dim }, { text: value }],
+        ...(note === undefined ? [] : [[{ text: '' }, { text: note, paint: dim }]]),
+      ]),
+    ),
     '',
     'Try next, in another terminal:',
     ...formatTable(
@@ -74,7 +76,8 @@ export function describeUp(
 }
 
 function whoseIs({ kind, named }: UpFacts['broker']): string {
-  if (kind === 'embedded' || kind === 'shared') return kind === 'embedded' ? EMBEDDED : SHARED;
+  if (kind === 'embedded') return 'embedded broker: in memory, keeps nothing on disk, this machine only';
+  if (kind === 'shared') return 'embedded broker of another `bloodbank up`: ends with it';
   return `as ${named === undefined || named === 'url' ? '--url' : named} says`;
 }
 
@@ -89,7 +92,9 @@ function curlLines(gateway: string, sample: Contract): readonly string[] {
   const path = sample.type.replaceAll('.', '/');
   const payload = JSON.stringify(sample.examples[0]).replaceAll("'", "'\\''");
   return [
-    `curl -i ${gateway}/events/${path} -H 'Content-Type: application/json' -d '${payload}'`,
+    `curl -i ${gateway}/events/${path} \\`,
+    "  -H 'Content-Type: application/json' \\",
+    `  -d '${payload}'`,
     `curl -N '${gateway}/events/stream?pattern=${sample.domain}.%23'`,
   ];
 }

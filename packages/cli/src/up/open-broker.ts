@@ -1,8 +1,9 @@
 import { announceBroker, lastBrokerPort } from '@bloodbank/bus/broker';
 import { BloodbankError } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
-import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
+import { type EmbeddedBrokerOptions, type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import type { FoundQueue } from '@bloodbank/operations';
+import { isDroppable } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { findRunningBroker } from '../shell/find-running-broker.js';
 import { UsageError } from '../shell/usage-error.js';
@@ -22,7 +23,7 @@ export interface OpenBroker {
   readonly url: string;
   /** As it may be shown. */
   readonly address: string;
-  /** Of a broker in this process: tells of every event that some queue took. */
+  /** Of a broker in this process: tells of every event that some queue took, or whose publisher does not mind that none did. */
   readonly watch?: WatchBroker;
   /** Of a broker in this process: its queues, and what leads into them. */
   readonly listQueues?: () => readonly FoundQueue[];
@@ -31,6 +32,8 @@ export interface OpenBroker {
 
 /** What stops the watching, is returned. */
 export type WatchBroker = (onRouted: (message: RoutedMessage) => void) => () => void;
+
+type Watch = Pick<EmbeddedBrokerOptions, 'onRouted' | 'onUnrouted'>;
 
 /**
  * The broker that `up` stands on: the one that was named, the embedded one that already runs for this project, or one of
@@ -58,7 +61,8 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
   const onRouted = (message: RoutedMessage): void => {
     for (const watcher of watchers) watcher(message);
   };
-  const broker = port === undefined ? await startAgain(context, onRouted) : await start(port, onRouted);
+  const watch: Watch = { onRouted, onUnrouted: (message) => isDroppable(message.headers) && onRouted(message) };
+  const broker = port === undefined ? await startAgain(context, watch) : await start(port, watch);
   const announcement = await announceBroker(context.cwd, broker.url);
   return {
     kind: 'embedded',
@@ -88,26 +92,20 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
 }
 
 /** Where the last one of this project was, so that services which wait there find it; else on any free port. */
-async function startAgain(
-  { cwd, notes }: CommandContext,
-  onRouted: (message: RoutedMessage) => void,
-): ReturnType<typeof startEmbeddedBroker> {
+async function startAgain({ cwd, notes }: CommandContext, watch: Watch): ReturnType<typeof startEmbeddedBroker> {
   const port = await lastBrokerPort(cwd);
-  if (port === undefined) return start(undefined, onRouted);
+  if (port === undefined) return start(undefined, watch);
   try {
-    return await startEmbeddedBroker({ onRouted, port });
+    return await startEmbeddedBroker({ ...watch, port });
   } catch {
     await notes.line(`Port ${port}, which the broker of this project had, is taken: it takes another.`);
-    return start(undefined, onRouted);
+    return start(undefined, watch);
   }
 }
 
-async function start(
-  port: number | undefined,
-  onRouted: (message: RoutedMessage) => void,
-): ReturnType<typeof startEmbeddedBroker> {
+async function start(port: number | undefined, watch: Watch): ReturnType<typeof startEmbeddedBroker> {
   try {
-    return await startEmbeddedBroker({ onRouted, ...(port === undefined ? {} : { port }) });
+    return await startEmbeddedBroker({ ...watch, ...(port === undefined ? {} : { port }) });
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown;

@@ -12,7 +12,8 @@ import type { SealOptions } from '../envelope/seal-envelope.js';
  * await bus.publish('github.pr.created', { cache_key: 'repo|423', cache_type: 'redis' }, { causedBy: event });
  * ```
  */
-export type Publish<T extends ContractTypes> = <K extends EventType<T>>(
+// Not by its alias: the compiler would show that in place of the names.
+export type Publish<T extends ContractTypes> = <K extends keyof T['events'] & string>(
   eventType: K,
   payload: T['events'][K],
   options?: PublishOptions,

@@ -119,6 +119,8 @@ export interface OutgoingMessage {
   readonly body: Uint8Array;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** Its publisher does not mind that nobody has it. It is published all the same, for whoever watches the broker itself. */
+  readonly droppable?: boolean;
   /** Messages with the same key keep their order in groups that are laid out in partitions. */
   readonly partitionKey?: string;
   /** Of an event's address: it is no event, but tells those who record of a command or a reply that its owner has. */

@@ -7,11 +7,15 @@ import type { RuleSet } from './rule-set.js';
 const ANY_WORD = 'x';
 
 /** Reports patterns that no event can match, and types that nobody has. */
-export function checkContracts({ rules }: RuleSet, registry: Registry, report: Report): void {
+export function checkContracts({ rules }: RuleSet, registry: Registry, report: Report, fix?: string): void {
   for (const [at, { on, action }] of rules.entries()) {
     for (const [index, pattern] of on.entries()) {
       if (contractsMatching(pattern, registry).length > 0) continue;
-      report(`/rules/${at}/on/${index}`, `No event of the contracts matches "${pattern}".`, hintOf(pattern, registry));
+      report(
+        `/rules/${at}/on/${index}`,
+        `No event of the contracts matches "${pattern}".`,
+        fix ?? hintOf(pattern, registry),
+      );
     }
     if (action.kind === 'hook') continue;
     const kind = action.kind === 'publish' ? 'event' : 'command';
@@ -20,7 +24,7 @@ export function checkContracts({ rules }: RuleSet, registry: Registry, report: R
     report(
       `/rules/${at}/${action.kind}/type`,
       `The contracts have no ${kind} "${String(action.type.source)}".`,
-      hintOf(type, registry),
+      fix ?? hintOf(type, registry),
     );
   }
 }

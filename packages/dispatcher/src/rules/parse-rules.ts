@@ -17,8 +17,9 @@ const MAX_BYTES = 4 * 1024 * 1024;
  * Reads a rule file: what is wrong with it, each with its line, or rules that can be asked. Never throws.
  *
  * @param registry where the contracts are known, patterns and types are compared with them
+ * @param contractsFix what to do about a contract that is missing; without it, the closest names are told
  */
-export function parseRules(text: string, file: string, registry?: Registry): ParsedRules {
+export function parseRules(text: string, file: string, registry?: Registry, contractsFix?: string): ParsedRules {
   const findings: RuleFinding[] = [];
   if (text.length > MAX_BYTES) {
     const message = `The file is larger than ${MAX_BYTES} bytes.`;
@@ -46,7 +47,7 @@ export function parseRules(text: string, file: string, registry?: Registry): Par
   }
   if (issues.length > 0) return { ok: false, findings };
   const rules = compileRules(placed.value as RuleFile, file, report);
-  if (registry !== undefined) checkContracts(rules, registry, report);
+  if (registry !== undefined) checkContracts(rules, registry, report, contractsFix);
   return findings.some(({ severity }) => severity === 'error')
     ? { ok: false, findings }
     : { ok: true, rules, findings };

@@ -9,6 +9,7 @@ export interface BrokerContext {
   readonly credentials: { readonly username: string; readonly password: string };
   readonly heartbeatSeconds: number;
   readonly onRouted: ((message: RoutedMessage) => void) | undefined;
+  readonly onUnrouted: ((message: RoutedMessage) => void) | undefined;
   /** Why publishers are held back, or undefined. */
   readonly blockedReason: string | undefined;
 }

@@ -52,7 +52,7 @@ export function deliverPublish(
   channel: PublishingChannel,
   { message, queues, mandatory }: RoutedPublish,
 ): Confirmation {
-  const { directReplies, onRouted } = channel.connection.broker;
+  const { directReplies, onRouted, onUnrouted } = channel.connection.broker;
   if (message.exchange === '' && directReplies.isAddress(message.routingKey)) {
     if (!directReplies.send(message.routingKey, message) && mandatory) returnMessage(channel, message);
     return 'ack';
@@ -65,14 +65,18 @@ export function deliverPublish(
     isRouted = true;
     if (!queue.publish(message)) confirmation = 'nack';
   }
+  if (!isRouted) notify(onUnrouted, message);
   if (!isRouted && mandatory) returnMessage(channel, message);
   if (isRouted && confirmation === 'ack') notify(onRouted, message);
   return confirmation;
 }
 
-function notify(onRouted: BrokerContext['onRouted'], { exchange, routingKey, body }: Message): void {
+function notify(watch: BrokerContext['onRouted'], { exchange, routingKey, body, properties }: Message): void {
   try {
-    onRouted?.({ exchange: textFromWire(exchange), routingKey: textFromWire(routingKey), body });
+    if (watch === undefined) return;
+    const fields = [...(properties.headers ?? [])];
+    const headers = Object.fromEntries(fields.map(([name, field]) => [name, 'value' in field ? field.value : null]));
+    watch({ exchange: textFromWire(exchange), routingKey: textFromWire(routingKey), body, headers });
   } catch {
     // What watches must not be able to disturb what publishes.
   }

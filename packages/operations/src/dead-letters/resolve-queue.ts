@@ -1,5 +1,5 @@
 import { isServiceName } from '@bloodbank/core/routing';
-import { deadLetterQueueOf, queueNameOf, type Topology, type TopologyQueue } from '@bloodbank/topology';
+import { commandsExchangeOf, deadLetterQueueOf, queueNameOf, type Topology, type TopologyQueue } from '@bloodbank/topology';
 
 /** A dead-letter queue, and the queue whose dead letters it keeps. */
 export interface QueuePair {
@@ -19,7 +19,7 @@ export function resolveQueue(name: string, topology: Topology, exchange: string)
   if (name.startsWith(DEAD_LETTER_PREFIX)) {
     return { deadLetterQueue: name, queue: name.slice(DEAD_LETTER_PREFIX.length) };
   }
-  const isQueue = name.startsWith(`${exchange}.`);
+  const isQueue = [exchange, commandsExchangeOf(exchange)].some((one) => name.startsWith(`${one}.`));
   if (!isQueue && !isServiceName(name)) return { deadLetterQueue: name, queue: undefined };
   const queue = isQueue ? name : queueNameOf(exchange, name);
   return { deadLetterQueue: deadLetterQueueOf(queue), queue };

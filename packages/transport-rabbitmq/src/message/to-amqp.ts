@@ -1,5 +1,5 @@
 import type { HeaderValue, MessageProperties, OutgoingMessage } from '@bloodbank/core/ports';
-import { PARTITION_HEADER, partitionBucketOf } from '@bloodbank/topology';
+import { DROPPABLE_HEADER, PARTITION_HEADER, partitionBucketOf } from '@bloodbank/topology';
 import type { Options } from 'amqplib';
 import type { Route } from '../layout/places.js';
 
@@ -25,14 +25,17 @@ export function toAmqp(message: RoutedMessage): AmqpMessage {
     exchange: message.exchange,
     routingKey: message.routingKey,
     body: asBuffer(message.body),
-    options: toPublishOptions(message.properties, withPartition(message)),
+    options: toPublishOptions(message.properties, headersOf(message)),
   };
 }
 
-/** As text: a header exchange compares types too, and languages write numbers in many. */
-function withPartition({ headers, partitionKey }: RoutedMessage): Readonly<Record<string, HeaderValue>> {
-  if (partitionKey === undefined) return headers;
-  return { ...headers, [PARTITION_HEADER]: String(partitionBucketOf(partitionKey)) };
+function headersOf({ headers, partitionKey, droppable }: RoutedMessage): Readonly<Record<string, HeaderValue>> {
+  if (partitionKey === undefined && droppable !== true) return headers;
+  const own: Record<string, HeaderValue> = { ...headers };
+  // As text: a header exchange compares types too, and languages write numbers in many.
+  if (partitionKey !== undefined) own[PARTITION_HEADER] = String(partitionBucketOf(partitionKey));
+  if (droppable === true) own[DROPPABLE_HEADER] = true;
+  return own;
 }
 
 /**
