@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { THROWN } from '../../core/src/errors/thrown.fixture.js';
 import { createDelivery, type Delivery, type Hook } from './create-delivery.js';
 import { type HostileServer, startHostileServer } from './hostile-server.fixture.js';
@@ -103,6 +103,16 @@ describe('R25: whatever the endpoint of a hook does', () => {
     expect(server.received).toHaveLength(4);
     for (let attempt = 0; attempt < 2; attempt++) await delivery.send(hookTo('/error'));
     await expect.poll(async () => (await delivery.send(hookTo('/error'))).kind).toBe('failed');
+  });
+
+  it('an open breaker is not tried earlier because the clock of the machine went forward', async () => {
+    const delivery = open({ failures: 1, halfOpenAfterMs: 60_000 });
+    await delivery.send(hookTo('/error'));
+    onTestFinished(() => void vi.useRealTimers());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });
+    const held = await delivery.send(hookTo('/error'));
+    expect(held.kind === 'held' && held.retryAfterMs).toBeGreaterThan(50_000);
+    expect(server.received).toHaveLength(1);
   });
 });
 

@@ -1,10 +1,4 @@
-import {
-  type CircuitBreakerPolicy,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhenResult,
-  isBrokenCircuitError,
-} from 'cockatiel';
+import { type Circuit, createCircuit } from '@bloodbank/core/time';
 import type { DeliveryOutcome } from './outcome.js';
 
 export interface BreakerOptions {
@@ -21,7 +15,7 @@ const MAX_ENDPOINTS = 1_000;
 export class EndpointBreakers {
   readonly #failures: number;
   readonly #halfOpenAfterMs: number;
-  readonly #circuits = new Map<string, { readonly policy: CircuitBreakerPolicy; openedAt: number }>();
+  readonly #circuits = new Map<string, Circuit>();
 
   constructor({ failures = 5, halfOpenAfterMs = 30_000 }: BreakerOptions = {}) {
     this.#failures = failures;
@@ -31,38 +25,42 @@ export class EndpointBreakers {
   /** Runs one attempt, or says that none is made now. `work` must not throw. */
   async run(endpoint: string, work: () => Promise<DeliveryOutcome>): Promise<DeliveryOutcome> {
     const circuit = this.#circuitOf(endpoint);
-    try {
-      return await circuit.policy.execute(work);
-    } catch (thrown) {
-      if (!isBrokenCircuitError(thrown)) throw thrown;
-      const retryAfterMs = Math.max(1, circuit.openedAt + this.#halfOpenAfterMs - Date.now());
-      return {
-        kind: 'held',
-        retryAfterMs,
-        reason: `${endpoint} failed ${this.#failures} times in a row and is given a rest`,
-      };
+    for (;;) {
+      const permit = circuit.enter();
+      if (permit !== undefined) {
+        const outcome = await work();
+        permit.end(isFault(outcome) ? 'failed' : 'succeeded');
+        return outcome;
+      }
+      const retryAfterMs = circuit.waitMs();
+      if (Number.isFinite(retryAfterMs)) return this.#held(endpoint, retryAfterMs);
+      await endOfTrial(circuit);
     }
   }
 
-  #circuitOf(endpoint: string): { readonly policy: CircuitBreakerPolicy; openedAt: number } {
+  #held(endpoint: string, retryAfterMs: number): DeliveryOutcome {
+    const reason = `${endpoint} failed ${this.#failures} times in a row and is given a rest`;
+    return { kind: 'held', retryAfterMs: Math.max(1, retryAfterMs), reason };
+  }
+
+  #circuitOf(endpoint: string): Circuit {
     const known = this.#circuits.get(endpoint);
     if (known !== undefined) return known;
-    const policy = circuitBreaker(
-      handleWhenResult((result) => isFault(result as DeliveryOutcome)),
-      {
-        halfOpenAfter: this.#halfOpenAfterMs,
-        breaker: new ConsecutiveBreaker(this.#failures),
-      },
-    );
-    const circuit = { policy, openedAt: 0 };
-    policy.onBreak(() => {
-      circuit.openedAt = Date.now();
-    });
+    const circuit = createCircuit({ failures: this.#failures, halfOpenAfterMs: this.#halfOpenAfterMs });
     this.#circuits.set(endpoint, circuit);
     const [oldest] = this.#circuits.keys();
     if (this.#circuits.size > MAX_ENDPOINTS && oldest !== undefined) this.#circuits.delete(oldest);
     return circuit;
   }
+}
+
+function endOfTrial(circuit: Circuit): Promise<void> {
+  return new Promise((resolve) => {
+    const stopListening = circuit.onChange(() => {
+      stopListening();
+      resolve();
+    });
+  });
 }
 
 function isFault(outcome: DeliveryOutcome): boolean {

@@ -7,6 +7,7 @@ const WELL: HealthFacts = {
   consuming: { state: 'open' },
   pending: { count: 0, bytes: 0, inFlightCount: 0 },
   consumptions: [{ isRunning: true }],
+  privateQueues: [{ isRunning: true }],
 };
 
 test.each<[string, Partial<HealthFacts>, string]>([
@@ -18,6 +19,7 @@ test.each<[string, Partial<HealthFacts>, string]>([
   ],
   ['the consuming connection is lost', { consuming: { state: 'waiting' } }, 'degraded'],
   ['a consumer is not back yet', { consumptions: [{ isRunning: false }, { isRunning: true }] }, 'degraded'],
+  ['the queue for replies is not back yet', { privateQueues: [{ isRunning: false }] }, 'degraded'],
   [
     'the publishing connection is lost',
     { publishing: { state: 'connecting', blockedReason: undefined, refusal: undefined } },

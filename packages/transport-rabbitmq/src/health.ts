@@ -7,6 +7,8 @@ export interface HealthFacts {
   readonly consuming: Pick<RecoveringConnection, 'state'>;
   readonly pending: { readonly count: number; readonly bytes: number; readonly inFlightCount: number };
   readonly consumptions: readonly { readonly isRunning: boolean }[];
+  /** Of this process alone: for replies, and for watching dead letters. */
+  readonly privateQueues: readonly { readonly isRunning: boolean }[];
 }
 
 /**
@@ -14,8 +16,8 @@ export interface HealthFacts {
  * Told from what is known here; the broker is not asked.
  */
 export function describeHealth(facts: HealthFacts): TransportHealth {
-  const { isClosed, publishing, consuming, pending, consumptions } = facts;
-  const recovering = consumptions.filter(({ isRunning }) => !isRunning).length;
+  const { isClosed, publishing, consuming, pending, consumptions, privateQueues } = facts;
+  const recovering = [...consumptions, ...privateQueues].filter(({ isRunning }) => !isRunning).length;
   const { blockedReason, refusal } = publishing;
   const isDegraded = blockedReason !== undefined || consuming.state !== 'open' || recovering > 0;
   const isUnhealthy = isClosed || publishing.state !== 'open';

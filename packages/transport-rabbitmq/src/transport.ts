@@ -252,6 +252,7 @@ class RabbitMqTransport implements RabbitTransport {
       consuming: this.#consuming,
       pending: this.#publisher.pending,
       consumptions: [...this.#consumptions],
+      privateQueues: [...this.#privateQueues],
     });
   }
 

@@ -10,7 +10,7 @@ export function createCachedCheck(
   name: string,
   address: string,
   ask: () => Promise<unknown>,
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
 ): ReadinessCheck {
   let answer: Promise<PartHealth> | undefined;
   let askedAtMs = 0;

@@ -7,7 +7,7 @@ const REST_MS = 1_000;
  * An inbox that goes on with a second one while the first is away. A key that was claimed in one of them is free in the
  * other: whoever uses it has ids that a repetition shares, so that consumers know it.
  */
-export function createFallbackInbox(first: Inbox, second: Inbox, now: () => number = Date.now): Inbox {
+export function createFallbackInbox(first: Inbox, second: Inbox, now: () => number = () => performance.now()): Inbox {
   let restsUntilMs = 0;
 
   async function claimFirst(...[consumer, key, options]: Parameters<Inbox['claim']>): Promise<InboxClaim> {

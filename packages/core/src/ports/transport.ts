@@ -197,7 +197,10 @@ export interface Delivery {
   readonly partition?: number;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;
-  /** 1 for the first. Counts asked-for retries and what the broker redelivered after a crash. */
+  /**
+   * 1 for the first. Counts asked-for retries and what the broker redelivered after a crash. RabbitMQ before 4.3 also counts what
+   * was on its way to a consumer, and had not begun, when that stopped consuming or lost its connection: it can be one more for each.
+   */
   readonly attempt: number;
   readonly redelivered: boolean;
   /** It came past its address: its sender wrote straight to the place that it was taken from. Also of its retries. */

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { BloodbankError, type ExplainedFailure, explainFailure } from '@bloodbank/core/errors';
 import { withTimeout } from '@bloodbank/core/time';
 
@@ -23,37 +22,39 @@ export interface GuardOptions {
  * open     calls are refused at once. A probe asks from time to time, beside the callers; the first that succeeds closes it.
  */
 export function createGuard({ name, probe, probeTimeoutMs, probeEveryMs }: GuardOptions): Guard {
-  // Only who uses it pays for loading it.
-  const cockatiel = createRequire(import.meta.url)('cockatiel') as typeof import('cockatiel');
-  const { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } = cockatiel;
-  const breaker = circuitBreaker(handleAll, { breaker: new ConsecutiveBreaker(1), halfOpenAfter: 0 });
+  let isOpen = false;
   let probing: NodeJS.Timeout | undefined;
   let failure: ExplainedFailure = { reason: '' };
 
-  const attempt = <T>(work: () => Promise<T>, timeoutMs: number): Promise<T> =>
-    breaker.execute(() => withTimeout(work(), timeoutMs, name));
+  const attempt = <T>(work: () => Promise<T>, timeoutMs: number): Promise<T> => withTimeout(work(), timeoutMs, name);
 
-  breaker.onBreak(() => {
-    probing ??= setInterval(() => attempt(probe, probeTimeoutMs).catch(() => {}), probeEveryMs).unref();
-  });
-  breaker.onReset(stopProbing);
-
-  function stopProbing(): void {
+  const stopProbing = (): void => {
     clearInterval(probing);
     probing = undefined;
-  }
+  };
+
+  const open = (): void => {
+    isOpen = true;
+    probing ??= setInterval(() => attempt(probe, probeTimeoutMs).then(close, () => {}), probeEveryMs).unref();
+  };
+
+  const close = (): void => {
+    isOpen = false;
+    stopProbing();
+  };
 
   return {
     async run(work, timeoutMs) {
-      if (breaker.state !== CircuitState.Closed) throw unavailable(name, failure);
+      if (isOpen) throw unavailable(name, failure);
       try {
         return await attempt(work, timeoutMs);
       } catch (thrown) {
         failure = explainFailure(thrown);
+        open();
         throw unavailable(name, failure, thrown);
       }
     },
-    isOpen: () => breaker.state !== CircuitState.Closed,
+    isOpen: () => isOpen,
     close: stopProbing,
   };
 }

@@ -55,6 +55,11 @@ export class PrivateQueue {
     this.#backoff = createBackoff(options.reconnect);
   }
 
+  /** False while it is being brought back. */
+  get isRunning(): boolean {
+    return this.#channel !== undefined;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#channel?.close().catch(() => {});
@@ -72,15 +77,26 @@ export class PrivateQueue {
       arguments: { 'x-max-length-bytes': BACKLOG_BYTES },
     });
     for (const { exchange, routingKey } of bindings) await channel.bindQueue(name, exchange, routingKey);
-    await channel.consume(
-      name,
-      (message) => (message === null ? void channel.close().catch(() => {}) : this.#handOver(message)),
-      { noAck: true },
-    );
+    await channel.consume(name, (message) => (message === null ? this.#onDeleted(channel) : this.#handOver(message)), {
+      noAck: true,
+    });
     if (this.#isClosed) return void channel.close().catch(() => {});
     this.#channel = channel;
     this.#options.onAttached();
-    channel.on('close', () => void this.#attachAgain());
+    channel.on('close', () => {
+      this.#channel = undefined;
+      void this.#attachAgain();
+    });
+  }
+
+  /** Nobody but an operator can: the broker guards the queue for this connection. */
+  #onDeleted(channel: Channel): void {
+    const { name, logger } = this.#options;
+    logger.error(
+      { queue: name },
+      `The queue "${name}" of this process was deleted under a running bus; what it held is lost. It is declared again.`,
+    );
+    channel.close().catch(() => {});
   }
 
   #sayReattached(): void {

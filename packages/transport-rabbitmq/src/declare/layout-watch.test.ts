@@ -1,6 +1,12 @@
 import type { Logger } from '@bloodbank/core/ports';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
-import { commandsExchangeOf, DEAD_LETTER_EXCHANGE, retryQueueOf } from '@bloodbank/topology';
+import {
+  commandsExchangeOf,
+  DEAD_LETTER_EXCHANGE,
+  partitionQueueOf,
+  recordExchangeOf,
+  retryQueueOf,
+} from '@bloodbank/topology';
 import { expect, test } from 'vitest';
 import { ACK, AMPLE, FAILURE, openBench } from '../test-bench.fixture.js';
 
@@ -21,6 +27,8 @@ function keepErrors() {
 }
 
 const SOON = { timeoutMs: 15_000 };
+/** A partition has hundreds of bindings, which are made one by one. */
+const PATIENTLY = { timeoutMs: 30_000 };
 
 describeOnBrokers('what is deleted under a live bus', (broker) => {
   test('a queue that is consumed: is declared at once, and its last depth said', async () => {
@@ -156,5 +164,73 @@ describeOnBrokers('what is deleted under a live bus', (broker) => {
     await bench.outside.deleteQueue(transport.placeOf(owner));
     await waitFor(send, SOON);
     await carriedOut.waitForCount(2, SOON);
+  });
+
+  test('the exchange of the recorders: the next event is recorded again, and received all the while', async () => {
+    const bench = await openBench(broker);
+    const { lines, logger } = keepErrors();
+    const recorded = createRecorder<string>();
+    const recording = { ...bench.group(), patterns: ['#'], records: true };
+    const recorder = await bench.connect({ logger, lookEveryMs: 50 });
+    await recorder.consume(recording, { prefetch: 5 }, async ({ address: { key } }) => {
+      recorded.record(key);
+      return ACK;
+    });
+    const group = bench.group();
+    const receiver = await bench.connect();
+    await receiver.consume(group, { prefetch: 5 }, async () => ACK);
+    const publisher = await bench.connect();
+    const before = await publisher.publish(bench.message(`${group.queue}.before`), AMPLE);
+    expect(before).toEqual({ routed: true, recorded: true });
+    const exchange = recordExchangeOf(bench.exchange);
+    await bench.outside.deleteExchange(exchange);
+    expect(await publisher.publish(bench.message(`${group.queue}.meanwhile`), AMPLE)).toMatchObject({ routed: true });
+    const { text } = await lines.waitFor(({ fields }) => fields['exchange'] === exchange, SOON);
+    expect(text).toContain('was deleted under a running bus, and its bindings with it. It is declared again.');
+    await waitFor(
+      async () => (await publisher.publish(bench.message(`${group.queue}.after`), AMPLE)).recorded === true,
+      SOON,
+    );
+    await recorded.waitFor((key) => key.endsWith('.after'), SOON);
+  });
+
+  test('a queue of a partition: is declared at once, its loss is said, and its keys arrive again', {
+    timeout: 120_000,
+  }, async () => {
+    const bench = await openBench(broker);
+    const { lines, logger } = keepErrors();
+    const received = createRecorder<string>();
+    const group = { ...bench.group(), partitions: 2 };
+    const transport = await bench.connect({ logger, lookEveryMs: 50, connectTimeoutMs: 20_000 });
+    await transport.consume(group, { prefetch: 5 }, async ({ partition, headers }) => {
+      received.record(`${partition} ${headers['key']}`);
+      return ACK;
+    });
+    const send = async (partitionKey: string): Promise<boolean> => {
+      const message = bench.message(`${group.queue}.a`, { partitionKey, headers: { key: partitionKey } });
+      return (await transport.publish(message, AMPLE)).routed;
+    };
+    const keys = Array.from({ length: 8 }, (_, n) => `key-${n}`);
+    for (const key of keys) await send(key);
+    await received.waitForCount(keys.length, PATIENTLY);
+    const places = [0, 1].map((index) => received.items.find((place) => place.startsWith(`${index} `)) ?? '');
+    // With the last of its queues, the exchange that deals messages out to them goes too.
+    for (const deleted of [[0], [1], [0, 1]]) {
+      const [since, said] = [received.items.length, lines.items.length];
+      for (const index of deleted) await bench.outside.deleteQueue(partitionQueueOf(group.queue, index));
+      for (const index of deleted) {
+        const queue = partitionQueueOf(group.queue, index);
+        const isOfQueue = (line: Line) => lines.items.indexOf(line) >= said && line.fields['queue'] === queue;
+        const { text } = await lines.waitFor(isOfQueue, PATIENTLY);
+        expect(text).toMatch(/was deleted under a running bus\. .* It is declared again\./);
+      }
+      const isPlaced = (place: string) => received.items.slice(since).includes(place);
+      // Until its queue is there, partition 0 takes what has no other.
+      await waitFor(async () => {
+        for (const place of places) await send(place.slice(2));
+        return places.every(isPlaced);
+      }, PATIENTLY);
+      await waitFor(() => transport.health().status === 'healthy', PATIENTLY);
+    }
   });
 });

@@ -39,6 +39,8 @@ export class LayoutWatch {
   readonly #attached = new Map<string, readonly Route[]>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
+  /** Has not begun. */
+  #next: Promise<void> | undefined;
   #isStopped = false;
 
   constructor(options: LayoutWatchOptions) {
@@ -67,10 +69,17 @@ export class LayoutWatch {
     clearInterval(this.#timer);
   }
 
-  /** Looks now, one look after the other. Never rejects. */
+  /**
+   * Looks now, or as soon as the look that is under way has ended: whoever asks meanwhile shares that next one, so that a slow
+   * broker is not asked ever more. Never rejects.
+   */
   look(): Promise<void> {
-    this.#running = this.#running.then(() => this.#lookAtAll());
-    return this.#running;
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      return this.#lookAtAll();
+    });
+    this.#running = this.#next;
+    return this.#next;
   }
 
   async #lookAtAll(): Promise<void> {

@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
 import { isInstance, NonRetryable } from '@bloodbank/core/errors';
+import type { Settled } from '@bloodbank/core/pipeline';
+import { createCircuit, type Permit } from '@bloodbank/core/time';
 import type { Delivered } from '../../delivery-context.js';
 import { assertOption } from '../assert-option.js';
 import type { PlacedMiddleware } from '../before.js';
@@ -27,50 +28,37 @@ export function breaker({ failures, halfOpenAfterMs }: BreakerOptions): PlacedMi
   assertOption(Number.isInteger(failures) && failures >= 1, 'breaker', 'failures', 'a whole number above 0', failures);
   const isTime = halfOpenAfterMs >= 1 && halfOpenAfterMs < 2 ** 31;
   assertOption(isTime, 'breaker', 'halfOpenAfterMs', 'a number of milliseconds above 0', halfOpenAfterMs);
-  // Only who uses it pays for loading it.
-  const cockatiel = createRequire(import.meta.url)('cockatiel') as typeof import('cockatiel');
-  const { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } = cockatiel;
-  const circuit = circuitBreaker(
-    handleWhen((error) => !isInstance(error, NonRetryable)),
-    { halfOpenAfter: halfOpenAfterMs, breaker: new ConsecutiveBreaker(failures) },
-  );
-  let openedAt = 0;
-  circuit.onBreak(() => {
-    openedAt = Date.now();
-  });
+  const circuit = createCircuit({ failures, halfOpenAfterMs });
 
-  /** Until the circuit closes, or may be tried. */
+  /** Until the circuit changes its state, or may be tried. */
   const untilItChanges: WaitForTurn = (go) => {
-    const change = circuit.onStateChange(go);
-    const untilTrialMs = openedAt + halfOpenAfterMs - Date.now();
-    const timer = circuit.state === CircuitState.Open ? setTimeout(go, Math.max(1, untilTrialMs)) : undefined;
+    const stopListening = circuit.onChange(go);
+    const waitMs = circuit.waitMs();
+    const timer = Number.isFinite(waitMs) ? setTimeout(go, Math.max(1, waitMs)) : undefined;
     return () => {
-      change.dispose();
+      stopListening();
       clearTimeout(timer);
     };
   };
-  const isClosedToOthers = (): boolean =>
-    circuit.state === CircuitState.HalfOpen ||
-    (circuit.state === CircuitState.Open && Date.now() < openedAt + halfOpenAfterMs);
 
   return holding(async (delivery, next) => {
     const heldSince = performance.now();
     for (;;) {
-      if (isClosedToOthers()) {
-        const held = await hold(delivery, heldSince, untilItChanges);
-        if (held !== undefined) return held;
-        continue;
-      }
-      let isPassing = false;
-      try {
-        return await circuit.execute(() => {
-          isPassing = true;
-          return next();
-        });
-      } catch (thrown) {
-        // Another event was quicker to try. A handler may have a breaker of its own that throws the same.
-        if (isPassing || !isBrokenCircuitError(thrown)) throw thrown;
-      }
+      const permit = circuit.enter();
+      if (permit !== undefined) return pass(permit, next);
+      const held = await hold(delivery, heldSince, untilItChanges);
+      if (held !== undefined) return held;
     }
   });
+}
+
+async function pass(permit: Permit, next: () => Promise<Settled>): Promise<Settled> {
+  try {
+    const settled = await next();
+    permit.end('succeeded');
+    return settled;
+  } catch (thrown) {
+    permit.end(isInstance(thrown, NonRetryable) ? 'neutral' : 'failed');
+    throw thrown;
+  }
 }
