@@ -1,5 +1,11 @@
 import { isServiceName } from '@bloodbank/core/routing';
-import { commandsExchangeOf, deadLetterQueueOf, queueNameOf, type Topology, type TopologyQueue } from '@bloodbank/topology';
+import {
+  commandsExchangeOf,
+  deadLetterQueueOf,
+  queueNameOf,
+  type Topology,
+  type TopologyQueue,
+} from '@bloodbank/topology';
 
 /** A dead-letter queue, and the queue whose dead letters it keeps. */
 export interface QueuePair {
