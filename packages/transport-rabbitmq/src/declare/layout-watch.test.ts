@@ -170,7 +170,7 @@ describeOnBrokers('what is deleted under a live bus', (broker) => {
     const bench = await openBench(broker);
     const { lines, logger } = keepErrors();
     const recorded = createRecorder<string>();
-    const recording = { ...bench.group(), patterns: ['#'], records: true };
+    const recording = { ...bench.group(), patterns: ['#'], records: true } as const;
     const recorder = await bench.connect({ logger, lookEveryMs: 50 });
     await recorder.consume(recording, { prefetch: 5 }, async ({ address: { key } }) => {
       recorded.record(key);
