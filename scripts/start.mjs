@@ -76,14 +76,17 @@ function startBus() {
 /** @returns what the bus says of its broker: the address, and what it is */
 async function waitForBus() {
   let isUp = false;
-  let broker = '';
+  let address;
+  let whose;
   await waitForLine('The bus did not come up', READY_WITHIN_MS, (line) => {
     isUp ||= line.includes('Bloodbank is up');
-    broker = /^\s+broker\s+(.+)$/.exec(line)?.[1] ?? broker;
+    // What it is stands below its address, under no label of its own.
+    if (address !== undefined) whose ??= line.trim();
+    address ??= /^\s+broker\s+(\S+)/.exec(line)?.[1];
     gateway = /^\s+gateway\s+(\S+)/.exec(line)?.[1] ?? gateway;
     return isUp && line.startsWith('Ctrl-C');
   });
-  return broker;
+  return `${address} (${whose})`;
 }
 
 async function sendOneEvent() {
