@@ -120,7 +120,15 @@ class RabbitMqTransport implements RabbitTransport {
     this.#consuming = new RecoveringConnection(addressFor(`${connectionName} consume`), reconnect, logger);
     this.#declarer = new Declarer(options.topology, addressFor(`${connectionName} declare`));
     const everyMs = options.lookEveryMs;
-    this.#layout = new LayoutWatch({ connection: this.#consuming, declarer: this.#declarer, logger, everyMs });
+    this.#layout = new LayoutWatch({
+      connection: this.#consuming,
+      declarer: this.#declarer,
+      logger,
+      everyMs,
+      onConsumersLost: (queue, lostAt) => {
+        for (const one of this.#consumptions) if (one.queue === queue) one.renew(lostAt);
+      },
+    });
     const restoreExchange = async (exchange: string) => {
       await this.#layout.look();
       return this.#declarer.restoreExchange(exchange);
@@ -328,6 +336,7 @@ class RabbitMqTransport implements RabbitTransport {
       address: this.url,
       onStopped: (stopped) => this.#consumptions.delete(stopped),
       onSomethingMissing: () => this.#layout.look(),
+      onCancelled: (queue, openedAt) => this.#layout.onCancelled(queue, openedAt),
     });
     this.#consumptions.add(consumption);
     this.#layout.start();

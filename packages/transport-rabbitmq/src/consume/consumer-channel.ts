@@ -79,6 +79,11 @@ export class ConsumerChannel {
     return this.#isAlive;
   }
 
+  /** Whether the broker is meant to send: not while redeliveries are worked on alone. */
+  get hasConsumer(): boolean {
+    return this.#isAlive && this.#consumerTags.length > 0;
+  }
+
   /** Settles one delivery; without effect once the channel has ended. */
   settle(message: ConsumeMessage, action: ChannelAction): void {
     if (!this.#isAlive) return;

@@ -22,8 +22,10 @@ export interface ConsumptionOptions {
   readonly reconnect: Delays;
   readonly logger: Logger;
   readonly onStopped: (stopped: QueueConsumption) => void;
-  /** Its queue, or one that a copy was meant for, may have been deleted: says so, and declares it. */
+  /** A queue that a copy was meant for may have been deleted: says so, and declares it. */
   readonly onSomethingMissing: () => Promise<void>;
+  /** The same of its own queue, consumed since this moment of `performance.now()`. */
+  readonly onCancelled: (queue: string, openedAt: number) => Promise<void>;
   /** Bounds the first opening alone; later it is repeated for ever. */
   readonly startTimeoutMs: number;
   /** The broker's URL as errors may show it. */
@@ -51,6 +53,8 @@ export class QueueConsumption implements Consumption {
   #state: 'recovering' | 'running' | 'stopping' | 'stopped' = 'recovering';
   #channel: ConsumerChannel | undefined;
   #queue = '';
+  /** As `performance.now()` tells it. */
+  #openedAt = 0;
   #runningCount = 0;
   /** Delivered, and waiting for a callback to end. */
   #backlog: { readonly message: ConsumeMessage; readonly channel: ConsumerChannel }[] = [];
@@ -97,6 +101,14 @@ export class QueueConsumption implements Consumption {
     return this.#stopping;
   }
 
+  /** Its queue had no consumer at this moment of `performance.now()`: one that was opened before is begun anew. */
+  renew(lostAt: number): void {
+    const channel = this.#channel;
+    if (channel === undefined || !channel.hasConsumer || this.#openedAt >= lostAt) return;
+    this.#onEnd(channel, false);
+    channel.close().catch(() => {});
+  }
+
   /** As `#open`, and again when it was the connection that broke under it. */
   async #openFirst(): Promise<void> {
     const { connection } = this.#options;
@@ -115,6 +127,7 @@ export class QueueConsumption implements Consumption {
   async #open(): Promise<void> {
     const { connection, source, prefetch, logger } = this.#options;
     await source.declare();
+    const openedAt = performance.now();
     const channel = await ConsumerChannel.open(await connection.whenOpen(), source, prefetch, logger, {
       onMessage: (message, from) => this.#onMessage(message, from),
       onEnd: (ended, isCancelled) => this.#onEnd(ended, isCancelled),
@@ -123,6 +136,7 @@ export class QueueConsumption implements Consumption {
     if (!channel.isAlive) return this.#recover();
     this.#channel = channel;
     this.#queue = channel.receiving.queue;
+    this.#openedAt = openedAt;
     this.#state = 'running';
   }
 
@@ -140,7 +154,7 @@ export class QueueConsumption implements Consumption {
     while (this.#state === 'recovering') {
       try {
         await this.#options.connection.whenOpen();
-        if (isCancelled) await this.#options.onSomethingMissing();
+        if (isCancelled) await this.#options.onCancelled(this.#queue, this.#openedAt);
         await this.#open();
         this.#backoff.reset();
       } catch (thrown) {

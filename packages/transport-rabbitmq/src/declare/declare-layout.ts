@@ -12,22 +12,32 @@ import { parseTopologyConflict } from './topology-conflict.js';
 /** What stands on every broker, and may be named without being declared. */
 const DEFAULT_EXCHANGE = '';
 
+/** Some of what a vhost names. */
+export interface Parts {
+  readonly exchanges: ReadonlySet<string>;
+  readonly queues: ReadonlySet<string>;
+}
+
 /**
  * Declares one vhost as rascal would, method for method, without loading it: exchanges, queues, bindings, in this order. On a
- * connection of its own, which is closed again, so that a refusal ends nothing that somebody works with.
+ * connection of its own, which is closed again, so that a refusal ends nothing that somebody works with. `only` leaves out the rest: what is not among these parts, and no binding of theirs.
  *
  * @throws {BloodbankError} `config.invalid` for a name that no broker takes, or a binding whose ends are not named.
  * @throws {BloodbankError} `transport.topology-conflict` when something exists with other properties.
  * @throws {BloodbankError} `transport.forbidden` when the user lacks a permission.
  * @throws {Unreachable} when the broker does not answer in time, or refuses.
  */
-export async function declareLayout(vhost: RascalVhost, address: ConnectionAddress): Promise<void> {
+export async function declareLayout(vhost: RascalVhost, address: ConnectionAddress, only?: Parts): Promise<void> {
   assertNames(vhost);
   for (const binding of Object.values(vhost.bindings ?? {})) assertEnds(binding, vhost);
   const connection = await openConnection(address);
   connection.on('error', () => {});
   try {
-    await withTimeout(declareOn(connection, vhost), address.connectTimeoutMs, 'Declaring the topology');
+    await withTimeout(
+      declareOn(connection, only === undefined ? vhost : partOf(vhost, only)),
+      address.connectTimeoutMs,
+      'Declaring the topology',
+    );
     await withTimeout(connection.close(), address.connectTimeoutMs, 'Closing the declaring connection');
   } catch (thrown) {
     const error = toError(thrown);
@@ -39,6 +49,19 @@ export async function declareLayout(vhost: RascalVhost, address: ConnectionAddre
   } finally {
     destroyConnection(connection);
   }
+}
+
+function partOf({ exchanges = {}, queues = {}, bindings = {} }: RascalVhost, only: Parts): RascalVhost {
+  return {
+    exchanges: Object.fromEntries(Object.entries(exchanges).filter(([name]) => only.exchanges.has(name))),
+    queues: Object.fromEntries(Object.entries(queues).filter(([name]) => only.queues.has(name))),
+    bindings: Object.fromEntries(
+      Object.entries(bindings).filter(([, { source, destination, destinationType }]) => {
+        const ends = destinationType === 'exchange' ? only.exchanges : only.queues;
+        return only.exchanges.has(source) || ends.has(destination);
+      }),
+    ),
+  };
 }
 
 async function declareOn(connection: ChannelModel, vhost: RascalVhost): Promise<void> {

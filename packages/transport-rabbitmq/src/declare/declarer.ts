@@ -8,7 +8,7 @@ import {
   VHOST,
 } from '@bloodbank/topology';
 import type { ConnectionAddress } from '../connection/open-connection.js';
-import { declareLayout } from './declare-layout.js';
+import { declareLayout, type Parts } from './declare-layout.js';
 
 interface Entry {
   fragment: RascalFragment;
@@ -73,6 +73,18 @@ export class Declarer {
     return [...this.#entries].flatMap(([name, { isDeclared, fragment }]) => (isDeclared ? [{ name, fragment }] : []));
   }
 
+  /**
+   * Declares some parts of what stands under `name` anew, and none of the others: one that goes meanwhile must be missed, not made
+   * again without a word. Throws as `ensureTopology` does.
+   */
+  async restore(name: string, parts: Parts): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
+    const turn = this.#running.then(() => this.#declare([entry], parts));
+    this.#running = turn.catch(() => {});
+    await turn;
+  }
+
   /** Declares the topology anew if it names this exchange. Whether it does. */
   async restoreExchange(exchange: string): Promise<boolean> {
     const names = [...this.#entries].filter(([, { fragment }]) => exchange in fragment.exchanges);
@@ -112,12 +124,13 @@ export class Declarer {
     }
   }
 
-  async #declare(entries: readonly Entry[]): Promise<void> {
+  async #declare(entries: readonly Entry[], only?: Parts): Promise<void> {
     const before = entries.map(({ timesForgotten }) => timesForgotten);
     const { queues, exchanges } = this.#topology;
     const wanted = mergeFragments(...entries.map(({ fragment }) => fragment));
     const fromFile = Object.fromEntries(Object.entries(queues).filter(([queue]) => queue in wanted.queues));
-    await declareLayout(mergeFragments({ exchanges, queues: fromFile }, wanted), this.#address);
+    await declareLayout(mergeFragments({ exchanges, queues: fromFile }, wanted), this.#address, only);
+    if (only !== undefined) return;
     for (const [index, entry] of entries.entries()) entry.isDeclared = entry.timesForgotten === before[index];
   }
 }

@@ -179,7 +179,8 @@ describeOnBrokers('what is deleted under a live bus', (broker) => {
     const group = bench.group();
     const receiver = await bench.connect();
     await receiver.consume(group, { prefetch: 5 }, async () => ACK);
-    const publisher = await bench.connect();
+    // Whoever misses it first says so, and declares it for all.
+    const publisher = await bench.connect({ logger });
     const before = await publisher.publish(bench.message(`${group.queue}.before`), AMPLE);
     expect(before).toEqual({ routed: true, recorded: true });
     const exchange = recordExchangeOf(bench.exchange);
@@ -222,7 +223,10 @@ describeOnBrokers('what is deleted under a live bus', (broker) => {
         const queue = partitionQueueOf(group.queue, index);
         const isOfQueue = (line: Line) => lines.items.indexOf(line) >= said && line.fields['queue'] === queue;
         const { text } = await lines.waitFor(isOfQueue, PATIENTLY);
-        expect(text).toMatch(/was deleted under a running bus\. .* It is declared again\./);
+        // The second may be deleted between the look that misses the first and the declaration of both.
+        expect(text).toMatch(
+          /was deleted under a running bus\. .* It is declared again\.|It was deleted and at once declared/,
+        );
       }
       const isPlaced = (place: string) => received.items.slice(since).includes(place);
       // Until its queue is there, partition 0 takes what has no other.

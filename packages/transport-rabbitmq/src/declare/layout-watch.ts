@@ -18,11 +18,13 @@ export interface LayoutWatchOptions {
   readonly declarer: Declarer;
   readonly logger: Logger;
   readonly everyMs: number;
+  /** A queue had lost its consumers by this moment of `performance.now()`: whoever consumed it by then consumes nothing any more. */
+  readonly onConsumersLost: (queue: string, lostAt: number) => void;
 }
 
 const NOT_FOUND = 404;
 
-type Missing = { readonly exchange: string } | { readonly queue: string };
+type Missing = { readonly exchange: string } | { readonly queue: string; readonly lostAt: number };
 
 /**
  * Looks now and then whether everything that was declared is still there, for a broker tells nobody that an exchange, a
@@ -36,6 +38,10 @@ type Missing = { readonly exchange: string } | { readonly queue: string };
 export class LayoutWatch {
   readonly #options: LayoutWatchOptions;
   readonly #depths = new Map<string, SeenDepth>();
+  /** Since when a queue was seen without a consumer, as `performance.now()` tells it. */
+  readonly #unconsumed = new Map<string, number>();
+  /** When it was last said that a queue was deleted, likewise. */
+  readonly #saidAt = new Map<string, number>();
   readonly #attached = new Map<string, readonly Route[]>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -82,8 +88,16 @@ export class LayoutWatch {
     return this.#next;
   }
 
+  /** The broker cancelled a consumer that began at this moment of `performance.now()`. Looks, and says what nobody has said since. */
+  async onCancelled(queue: string, openedAt: number): Promise<void> {
+    await this.look();
+    if ((this.#saidAt.get(queue) ?? Number.NEGATIVE_INFINITY) > openedAt) return;
+    const why = 'It was deleted and at once declared again, and what it held is lost; or its leader moved.';
+    this.#options.logger.error({ queue }, `The broker cancelled the consumer of the queue "${queue}". ${why}`);
+  }
+
   async #lookAtAll(): Promise<void> {
-    const { declarer, connection, logger } = this.#options;
+    const { declarer, connection, logger, onConsumersLost } = this.#options;
     if (this.#isStopped || connection.connection === undefined) return;
     const declared = declarer.declared();
     for (const { name, fragment } of declared) {
@@ -91,8 +105,12 @@ export class LayoutWatch {
         const missing = await this.#findMissing(fragment);
         if (missing.length === 0) continue;
         for (const one of missing) this.#report(one);
-        declarer.forget(name);
-        await declarer.ensure(name, {});
+        await declarer.restore(name, {
+          exchanges: new Set(missing.flatMap((one) => ('exchange' in one ? [one.exchange] : []))),
+          queues: new Set(missing.flatMap((one) => ('queue' in one ? [one.queue] : []))),
+        });
+        // RabbitMQ tells a consumer that its queue was deleted, but not always where the queue is soon there again.
+        for (const one of missing) if ('queue' in one) onConsumersLost(one.queue, one.lostAt);
       } catch (thrown) {
         // One that may not be asked about keeps nobody from asking about the others.
         logger.debug(
@@ -135,11 +153,13 @@ export class LayoutWatch {
         if (!(await asker.isThere((channel) => channel.checkExchange(exchange)))) missing.push({ exchange });
       }
       for (const queue of Object.keys(queues)) {
+        const askedAt = performance.now();
         const isThere = await asker.isThere(async (channel) => {
-          const { messageCount } = await channel.checkQueue(queue);
+          const { messageCount, consumerCount } = await channel.checkQueue(queue);
           this.see(queue, messageCount);
+          this.#seeConsumers(queue, consumerCount, askedAt);
         });
-        if (!isThere) missing.push({ queue });
+        if (!isThere) missing.push({ queue, lostAt: askedAt });
       }
       // A binding lacks nothing but what was found missing already.
       if (missing.length > 0) return missing;
@@ -156,6 +176,14 @@ export class LayoutWatch {
     }
   }
 
+  /** Two looks in a row that find none: by the second, whoever was about to come is there. */
+  #seeConsumers(queue: string, count: number, askedAt: number): void {
+    const since = this.#unconsumed.get(queue);
+    if (count > 0) this.#unconsumed.delete(queue);
+    else if (since === undefined) this.#unconsumed.set(queue, askedAt);
+    else this.#options.onConsumersLost(queue, since);
+  }
+
   #report(missing: Missing): void {
     const { logger } = this.#options;
     if ('exchange' in missing) {
@@ -164,14 +192,14 @@ export class LayoutWatch {
       return;
     }
     const { queue } = missing;
+    this.#saidAt.set(queue, performance.now());
     const seen = this.#depths.get(queue);
     this.#depths.delete(queue);
     const held =
       seen === undefined
         ? 'How much it held is not known.'
         : `It held ${seen.messages} messages when last seen at ${seen.at}; what it held is lost.`;
-    const fields =
-      seen === undefined ? missing : { ...missing, last_seen_messages: seen.messages, last_seen_at: seen.at };
+    const fields = seen === undefined ? { queue } : { queue, last_seen_messages: seen.messages, last_seen_at: seen.at };
     logger.error(fields, `The queue "${queue}" was deleted under a running bus. ${held} It is declared again.`);
   }
 }
