@@ -106,10 +106,11 @@ console.log('== the bus goes away and comes back');
 await stopScribe();
 await stopUp();
 stopUp = await startUp();
+// By session: on Kafka the sessions overtake one another, each in a partition of its own.
 const cents = async (/** @type {string[]} */ ...more) =>
-  (await json('events', 'find', '--type', 'task.completed', '--oldest-first', ...more)).map(
-    ({ event: { payload } }) => `${payload.task_id}: ${payload.result.cents} cents`,
-  );
+  (await json('events', 'find', '--type', 'task.completed', ...more))
+    .map(({ event: { payload } }) => `${payload.task_id}: ${payload.result.cents} cents`)
+    .sort();
 console.log('== found');
 for (const line of await cents()) console.log(line);
 
@@ -142,10 +143,14 @@ const told = (await shadow.finished([0, 1]))
   .split('\n')
   .map((line) => JSON.parse(line));
 const summary = told.pop();
-for (const { changed } of told)
-  for (const { event_type, differences } of changed)
-    for (const { pointer, stored, shadow: now } of differences)
-      console.log(`${event_type} ${pointer}: ${stored} -> ${now}`);
+const changes = told.flatMap(({ changed }) =>
+  changed.flatMap((/** @type {any} */ { event_type, differences }) =>
+    differences.map(
+      (/** @type {any} */ { pointer, stored, shadow: now }) => `${event_type} ${pointer}: ${stored} -> ${now}`,
+    ),
+  ),
+);
+for (const change of changes.sort()) console.log(change);
 console.log(`${summary.differ} of ${summary.compared} differ`);
 await stopShadow();
 

@@ -292,9 +292,13 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
       await stopping;
       await settleDown();
       expect(received.items).toHaveLength(1);
+      // Which of them comes first is nobody's promise.
+      const done = received.items[0]?.delivery.properties.messageId;
+      const ids = sent.map(({ properties }) => properties.messageId);
+      expect(ids).toContain(done);
       const rest = await harness.takeAll(group);
       expect(new Set(rest.map(({ properties }) => properties.messageId))).toEqual(
-        new Set(sent.slice(1).map(({ properties }) => properties.messageId)),
+        new Set(ids.filter((id) => id !== done)),
       );
     },
   },
