@@ -1,15 +1,16 @@
 import type { Contract } from '@bloodbank/core/contract';
 import type { Step } from '@bloodbank/core/pipeline';
 import type { HeaderValue, Settlement } from '@bloodbank/core/ports';
-import { isMeasuring, isTracing, telemetryApi } from '@bloodbank/core/telemetry';
 import {
-  DURATION_BOUNDARIES,
-  describeMessage,
-  MESSAGING,
-  MESSAGING_METRICS,
-  readTraceContext,
-} from '@bloodbank/core/trace';
-import type { Context, Counter, Histogram, Link, Span, Tracer } from '@opentelemetry/api';
+  isMeasuring,
+  isTracing,
+  type MessagingInstruments,
+  openMessagingInstruments,
+  remoteSpanOf,
+  telemetryApi,
+} from '@bloodbank/core/telemetry';
+import { describeMessage, MESSAGING, MESSAGING_METRICS } from '@bloodbank/core/trace';
+import type { Context, Link, Span } from '@opentelemetry/api';
 import type { Passage } from '../passage.js';
 import { traceOf, trailOf } from './trail.js';
 
@@ -27,7 +28,7 @@ export interface ProcessTelemetry {
 const SCOPE = '@bloodbank/consumer';
 
 export function createProcessTelemetry(system: string): ProcessTelemetry {
-  let opened: Instruments | undefined;
+  let opened: MessagingInstruments | undefined;
 
   function begin(passage: Passage, contract: Contract | undefined) {
     opened ??= openInstruments();
@@ -51,7 +52,7 @@ export function createProcessTelemetry(system: string): ProcessTelemetry {
     const ended = outcome === undefined ? {} : { [MESSAGING.outcome]: outcome };
     span.setAttributes(ended);
     span.end();
-    instruments.consumed.add(1, { ...metric, ...failed, ...ended });
+    instruments.messages.add(1, { ...metric, ...failed, ...ended });
     instruments.durations.record((performance.now() - startedAt) / 1_000, { ...metric, ...failed, ...ended });
   }
 
@@ -69,28 +70,14 @@ export function createProcessTelemetry(system: string): ProcessTelemetry {
   };
 }
 
-interface Instruments {
-  readonly tracer: Tracer;
-  readonly durations: Histogram;
-  readonly consumed: Counter;
-}
-
-/** When somebody listens for the first time. Unlike a tracer, a meter that nobody had registered by then never comes to life. */
-function openInstruments(): Instruments {
-  const { metrics, trace } = telemetryApi();
-  const meter = metrics.getMeter(SCOPE);
-  return {
-    tracer: trace.getTracer(SCOPE),
-    durations: meter.createHistogram(MESSAGING_METRICS.processDuration, {
-      description: 'Duration of processing operation.',
-      unit: 's',
-      advice: { explicitBucketBoundaries: [...DURATION_BOUNDARIES] },
-    }),
-    consumed: meter.createCounter(MESSAGING_METRICS.consumedMessages, {
+function openInstruments(): MessagingInstruments {
+  return openMessagingInstruments(SCOPE, {
+    durations: { name: MESSAGING_METRICS.processDuration, description: 'Duration of processing operation.' },
+    messages: {
+      name: MESSAGING_METRICS.consumedMessages,
       description: 'Number of messages that were delivered to the application.',
-      unit: '{message}',
-    }),
-  };
+    },
+  });
 }
 
 /** Span processors and exporters are the application's: what they throw is no failure of the event. */
@@ -107,13 +94,10 @@ function originOf(headers: Readonly<Record<string, HeaderValue>>): {
   readonly parent: Context;
   readonly links: Link[];
 } {
-  const { context, createTraceState, trace } = telemetryApi();
-  const origin = readTraceContext(headers);
+  const { context, trace } = telemetryApi();
+  const origin = remoteSpanOf(headers);
   if (origin === undefined) return { parent: context.active(), links: [] };
-  const { tracestate, ...ids } = origin;
-  const traceState = tracestate === undefined ? {} : { traceState: createTraceState(tracestate) };
-  const spanContext = { ...ids, ...traceState, isRemote: true };
-  return { parent: trace.setSpanContext(context.active(), spanContext), links: [{ context: spanContext }] };
+  return { parent: trace.setSpanContext(context.active(), origin), links: [{ context: origin }] };
 }
 
 function fail(span: Span, { code, message }: { readonly code: string; readonly message: string }): object {

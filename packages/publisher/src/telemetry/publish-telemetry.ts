@@ -1,16 +1,21 @@
 import { BloodbankError, toError } from '@bloodbank/core/errors';
-import { isMeasuring, isTracing, telemetryApi } from '@bloodbank/core/telemetry';
 import {
-  DURATION_BOUNDARIES,
+  isMeasuring,
+  isTracing,
+  type MessagingInstruments,
+  openMessagingInstruments,
+  remoteSpanOf,
+  telemetryApi,
+} from '@bloodbank/core/telemetry';
+import {
   describeMessage,
   MESSAGING,
   MESSAGING_METRICS,
   type MessageFacts,
-  readTraceContext,
   type TraceHeaders,
   writeTraceContext,
 } from '@bloodbank/core/trace';
-import type { Context, Counter, Histogram, Span, Tracer } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 
 /** Tells OpenTelemetry of publishes. */
 export interface PublishTelemetry {
@@ -26,13 +31,13 @@ export interface PublishTelemetry {
 const SCOPE = '@bloodbank/publisher';
 
 export function createPublishTelemetry(): PublishTelemetry {
-  let opened: Instruments | undefined;
+  let opened: MessagingInstruments | undefined;
   return {
     isListening: () => isMeasuring() || isTracing(),
 
     async traced(facts, given, publish) {
       opened ??= openInstruments();
-      const { tracer, sent, durations } = opened;
+      const { tracer, messages, durations } = opened;
       const { context, SpanKind, trace } = telemetryApi();
       const { spanName, span: attributes, metric } = describeMessage(facts);
       const parent = parentOf(given);
@@ -46,44 +51,30 @@ export function createPublishTelemetry(): PublishTelemetry {
         throw thrown;
       } finally {
         span.end();
-        sent.add(1, { ...metric, ...failed });
+        messages.add(1, { ...metric, ...failed });
         durations.record((performance.now() - startedAt) / 1_000, { ...metric, ...failed });
       }
     },
   };
 }
 
-interface Instruments {
-  readonly tracer: Tracer;
-  readonly durations: Histogram;
-  readonly sent: Counter;
-}
-
-/** When somebody listens for the first time. Unlike a tracer, a meter that nobody had registered by then never comes to life. */
-function openInstruments(): Instruments {
-  const { metrics, trace } = telemetryApi();
-  const meter = metrics.getMeter(SCOPE);
-  return {
-    tracer: trace.getTracer(SCOPE),
-    durations: meter.createHistogram(MESSAGING_METRICS.operationDuration, {
+function openInstruments(): MessagingInstruments {
+  return openMessagingInstruments(SCOPE, {
+    durations: {
+      name: MESSAGING_METRICS.operationDuration,
       description: 'Duration of messaging operation initiated by a producer or consumer client.',
-      unit: 's',
-      advice: { explicitBucketBoundaries: [...DURATION_BOUNDARIES] },
-    }),
-    sent: meter.createCounter(MESSAGING_METRICS.sentMessages, {
+    },
+    messages: {
+      name: MESSAGING_METRICS.sentMessages,
       description: 'Number of messages producer attempted to send to the broker.',
-      unit: '{message}',
-    }),
-  };
+    },
+  });
 }
 
 function parentOf(given: TraceHeaders): Context {
-  const { context, createTraceState, trace } = telemetryApi();
-  const named = readTraceContext(given);
-  if (named === undefined) return context.active();
-  const { tracestate, ...ids } = named;
-  const traceState = tracestate === undefined ? {} : { traceState: createTraceState(tracestate) };
-  return trace.setSpanContext(context.active(), { ...ids, ...traceState, isRemote: true });
+  const { context, trace } = telemetryApi();
+  const named = remoteSpanOf(given);
+  return named === undefined ? context.active() : trace.setSpanContext(context.active(), named);
 }
 
 function headersOf(span: Span): TraceHeaders {
