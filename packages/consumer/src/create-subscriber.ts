@@ -3,6 +3,7 @@ import { Closed } from '@bloodbank/core/errors';
 import type { Step } from '@bloodbank/core/pipeline';
 import { guardLogger, type Publish, silentLogger } from '@bloodbank/core/ports';
 import { bindingPatternOf, patternsOverlap } from '@bloodbank/core/routing';
+import { assertPatience, assertTimeout } from '@bloodbank/core/time';
 import { assertWindow } from './assert-window.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import { createGroupPlanner, type GroupPlan } from './group-plan.js';
@@ -144,7 +145,8 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     return {
       queue: name,
       pattern,
-      stop: ({ timeoutMs = DEFAULT_STOP_TIMEOUT_MS } = {}) => {
+      stop: async ({ timeoutMs = DEFAULT_STOP_TIMEOUT_MS } = {}) => {
+        assertPatience('timeoutMs', timeoutMs);
         stopping ??= stopOne(queue, route, work, timeoutMs);
         return stopping;
       },
@@ -185,6 +187,8 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
       const { size = DEFAULT_BATCH.size, waitMs = DEFAULT_BATCH.waitMs, concurrency = DEFAULT_BATCH.concurrency } = how;
       const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS } = how;
       for (const [name, value] of Object.entries({ size, concurrency })) assertCount(name, value);
+      assertTimeout('handlerTimeoutMs', handlerTimeoutMs);
+      assertPatience('waitMs', waitMs);
       const handler = how.handler as unknown as AnyBatchHandler;
       const lifetime = new Lifetime();
       const batches = batch(handler, { size, waitMs, concurrency }, handlerTimeoutMs, lifetime.stopping);
@@ -203,6 +207,9 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
       for (const route of running.keys()) route.compose(sorted);
     },
 
-    stop: ({ timeoutMs = DEFAULT_STOP_TIMEOUT_MS } = {}) => stopAll(timeoutMs),
+    stop: async ({ timeoutMs = DEFAULT_STOP_TIMEOUT_MS } = {}) => {
+      assertPatience('timeoutMs', timeoutMs);
+      await stopAll(timeoutMs);
+    },
   };
 }

@@ -3,7 +3,7 @@ import { BloodbankError } from '@bloodbank/core/errors';
 import type { ConsumeOptions, Inbox } from '@bloodbank/core/ports';
 import { assertRetry, type RetryPolicy } from '@bloodbank/core/retry';
 import { MAX_PARTITIONS } from '@bloodbank/core/routing';
-import { assertTimeout } from './assert-timeout.js';
+import { assertTimeout } from '@bloodbank/core/time';
 import type { QueueOptions } from './subscriber.js';
 
 export const DEFAULT_HANDLER_TIMEOUT_MS = 300_000;

@@ -9,10 +9,11 @@ import type {
   SendOptions,
   Transport,
 } from '@bloodbank/core/ports';
+import { assertTimeout } from '@bloodbank/core/time';
 import { PublishBudget } from './publish-budget.js';
 import type { PublishMiddleware } from './publish-middleware.js';
 import { leavingSteps, makingSteps, type PublisherSteps } from './publish-pipeline.js';
-import { entranceOf, type SealedMessage } from './publish-step.js';
+import { doorOf, type SealedMessage } from './publish-step.js';
 import { publishTogether } from './publish-together.js';
 
 export interface PublisherOptions<T extends ContractTypes> {
@@ -87,8 +88,10 @@ const DEFAULT_MAX_BYTES: number = 16 * 1024 * 1024;
 
 const NO_OPTIONS: PublishOptions = Object.freeze({});
 
+/** @throws {BloodbankError} `config.invalid` */
 export function createPublisher<T extends ContractTypes>(options: PublisherOptions<T>): Publisher<T> {
   const { contracts, transport, timeoutMs = DEFAULT_TIMEOUT_MS, steps = {} } = options;
+  assertTimeout('timeoutMs', timeoutMs);
   const budget = new PublishBudget(options.maxBytesInFlight ?? DEFAULT_MAX_BYTES, transport);
   const { registry } = contracts;
   const source = shareSource(options.source);
@@ -96,10 +99,11 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
   const leave = leavingSteps({ transport, timeoutMs, steps, budget });
   const leaveWithin = budget.gate(leave, timeoutMs);
   let making = makingSteps({ registry, source, timeoutMs, middlewares });
-  let make = budget.gate(making.end(leave), timeoutMs);
-  let prepare = entranceOf(making.end(stay));
+  let make = doorOf(budget.gate(making.end(leave), timeoutMs));
+  let prepare = doorOf(making.end(stay));
 
-  const send = entranceOf(({ envelope, options: how }: SendRequest) =>
+  const verified = doorOf(leaveWithin);
+  const send = doorOf(({ envelope, options: how }: SendRequest) =>
     leaveWithin({ envelope, contract: findContract(registry, envelope.event_type), options: how }),
   );
 
@@ -119,14 +123,14 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
     },
 
     async publishEnvelope(value, how = NO_OPTIONS) {
-      return leaveWithin({ ...assertEnvelope(registry, value, 'event'), options: how });
+      return verified({ ...assertEnvelope(registry, value, 'event'), options: how });
     },
 
     onPublish(middleware) {
       middlewares.push(middleware);
       making = makingSteps({ registry, source, timeoutMs, middlewares });
-      make = budget.gate(making.end(leave), timeoutMs);
-      prepare = entranceOf(making.end(stay));
+      make = doorOf(budget.gate(making.end(leave), timeoutMs));
+      prepare = doorOf(making.end(stay));
     },
 
     whenNoneWaits: () => budget.whenNoneWaits(),

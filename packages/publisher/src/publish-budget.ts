@@ -1,4 +1,4 @@
-import { Blocked, type BloodbankError, Overloaded, Timeout } from '@bloodbank/core/errors';
+import { Blocked, BloodbankError, Overloaded, Timeout } from '@bloodbank/core/errors';
 import type { Transport } from '@bloodbank/core/ports';
 import { entranceOf, type PublishStep } from './publish-step.js';
 import { createTurns } from './turns.js';
@@ -28,7 +28,11 @@ export class PublishBudget {
   #isLettingIn = false;
   #onNoneWaits: (() => void)[] = [];
 
+  /** @throws {BloodbankError} `config.invalid` */
   constructor(maxBytes: number, transport: Pick<Transport, 'health'>) {
+    if (!(maxBytes > 0)) {
+      throw new BloodbankError('config.invalid', `maxBytesInFlight must be above 0, not ${String(maxBytes)}.`);
+    }
     this.#maxBytes = maxBytes;
     this.#transport = transport;
   }

@@ -1,6 +1,7 @@
 import type { Contract, Kind } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import type { EnvelopeSendOptions, OutgoingMessage, PublishOptions, PublishReceipt } from '@bloodbank/core/ports';
+import { assertTimeout } from '@bloodbank/core/time';
 
 /**
  * A message's way out from here on. It may throw instead of rejecting: who enters the way makes a rejection of that, so that a
@@ -17,6 +18,16 @@ export function entranceOf<I>(step: PublishStep<I>): PublishStep<I> {
       return Promise.reject(thrown);
     }
   };
+}
+
+/** The same for what comes from outside, whose own deadline is one that can be kept, or is refused. */
+export function doorOf<I extends { readonly options: { readonly timeoutMs?: number } }>(
+  step: PublishStep<I>,
+): PublishStep<I> {
+  return entranceOf((input) => {
+    if (input.options.timeoutMs !== undefined) assertTimeout('timeoutMs', input.options.timeoutMs);
+    return step(input);
+  });
 }
 
 /** One feature, around what comes after it. */

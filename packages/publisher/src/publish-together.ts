@@ -2,7 +2,7 @@ import type { Issue } from '@bloodbank/core/contract';
 import { Invalid, isInstance } from '@bloodbank/core/errors';
 import type { OutgoingEvent, PublishReceipt } from '@bloodbank/core/ports';
 import type { Making } from './publish-pipeline.js';
-import { entranceOf, type PublishStep, type SealedMessage } from './publish-step.js';
+import { doorOf, entranceOf, type PublishStep, type SealedMessage } from './publish-step.js';
 import { createTurns } from './turns.js';
 
 type InvalidCode = ConstructorParameters<typeof Invalid>[0];
@@ -52,7 +52,7 @@ export async function publishTogether(
     }
   };
   const leave = entranceOf(leaving);
-  const make = entranceOf(
+  const make = doorOf(
     making.end(
       (sealed) =>
         new Promise((resolve, reject) => {

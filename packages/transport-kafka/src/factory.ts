@@ -12,9 +12,15 @@ import { createKafkaTransport } from './transport.js';
 export const kafka: TransportFactory = {
   schemes: ['kafka', 'kafkas'],
   async connect(request) {
-    const { logger, connectTimeoutMs } = request;
+    const { logger, connectTimeoutMs, channels, window } = request;
     const { options, loaded } = read(request);
-    const transport = await createKafkaTransport({ ...options, logger, connectTimeoutMs });
+    const transport = await createKafkaTransport({
+      ...options,
+      logger,
+      connectTimeoutMs,
+      ...(window === undefined ? {} : { window }),
+    });
+    if (channels !== undefined) logger.warn({ channels }, 'Kafka has no channels: they are for RabbitMQ.');
     for (const entry of notHonoured(loaded.parts, request.exchange)) {
       logger.warn({ entry }, 'Kafka cannot honour an entry of the topology.');
     }

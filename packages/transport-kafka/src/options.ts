@@ -1,3 +1,4 @@
+import { BloodbankError } from '@bloodbank/core/errors';
 import { guardLogger, type KnownAddress, type Logger, silentLogger } from '@bloodbank/core/ports';
 import type { TopicSettings, TopicsFile } from '@bloodbank/topology';
 import type { MemberTimes } from './group/group-member.js';
@@ -54,6 +55,7 @@ export interface CompleteOptions {
   readonly logger: Logger;
 }
 
+/** @throws {BloodbankError} `config.invalid` */
 export function completeOptions(options: KafkaTransportOptions): CompleteOptions {
   const logger = guardLogger(options.logger ?? silentLogger);
   const { sessionTimeoutMs = 30_000, heartbeatMs = 3_000, rebalanceTimeoutMs = 60_000 } = options.times ?? {};
@@ -78,9 +80,18 @@ export function completeOptions(options: KafkaTransportOptions): CompleteOptions
     addresses: options.addresses ?? [],
     maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
     times: { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs },
-    window: options.window ?? { count: 10_000, bytes: 64 * 1024 * 1024 },
+    window: limitsOf(options.window),
     logger,
   };
+}
+
+function limitsOf(window: WindowLimits = { count: 10_000, bytes: 64 * 1024 * 1024 }): WindowLimits {
+  for (const name of ['count', 'bytes'] as const) {
+    const value = window[name];
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new BloodbankError('config.invalid', `window.${name} is ${String(value)}, not a positive whole number.`);
+  }
+  return window;
 }
 
 const DEFAULT_PORT = 9092;

@@ -7,7 +7,7 @@ export const rabbitmq: TransportFactory = {
   schemes: ['amqp', 'amqps'],
   async connect(request) {
     const { url, findUrl, clientName, exchange, logger, heartbeatSeconds, connectTimeoutMs } = request;
-    const { mayBeAway = false } = request;
+    const { mayBeAway = false, channels, window } = request;
     const topology = topologyOf(request);
     return createRabbitTransport({
       url,
@@ -18,6 +18,8 @@ export const rabbitmq: TransportFactory = {
       heartbeatSeconds,
       connectTimeoutMs,
       mayBeAway,
+      ...(channels === undefined ? {} : { channels }),
+      ...(window === undefined ? {} : { window }),
       logger,
     });
   },

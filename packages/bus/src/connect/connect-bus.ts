@@ -16,6 +16,7 @@ import {
 } from '@bloodbank/core/ports';
 import { DEFAULT_RETRY, type RetryPolicy } from '@bloodbank/core/retry';
 import { isServiceName, knownAddressesOf } from '@bloodbank/core/routing';
+import { assertPatience } from '@bloodbank/core/time';
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType, type QueueDeclaration } from '@bloodbank/topology';
 import { createBusAgents } from '../agents/bus-agents.js';
@@ -62,6 +63,10 @@ export interface ConnectOptions<T extends ContractTypes> {
    * outbox, none waits. Default 16 MiB.
    */
   readonly maxBytesInFlight?: number;
+  /** Confirm channels to publish on, 1 to 4, where the broker has channels. Default 1, which serves all but the busiest. */
+  readonly channels?: number;
+  /** Messages and bytes that may be on the wire without a confirm. Default: 1,000 and 32 MiB on RabbitMQ, 10,000 and 64 MiB on Kafka. */
+  readonly window?: { readonly count: number; readonly bytes: number };
   /**
    * Where it is remembered what caused what. Default: Redis, where REDIS_URL or REDIS_HOST names one, else memory that all
    * buses of this process share. `false`: nowhere.
@@ -158,6 +163,8 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       topology: isShadow ? [] : layout.files,
       exchange,
       addresses: knownAddressesOf(contracts.registry),
+      channels: options.channels,
+      window: options.window,
       ...(options.exchangeType === undefined ? {} : { exchangeType: options.exchangeType }),
       clientName: service,
       heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
@@ -186,7 +193,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       contracts: spoken,
       transport,
       source,
-      timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
+      timeoutMs: options.publishTimeoutMs === undefined ? settings.PUBLISH_TIMEOUT_MS : options.publishTimeoutMs,
       ...(options.maxBytesInFlight === undefined ? {} : { maxBytesInFlight: options.maxBytesInFlight }),
       steps: { beforeConfirm: [record(writer.add)] },
     };
@@ -337,7 +344,8 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
         return { stop: () => consumption.stop() };
       },
 
-      close: ({ timeoutMs } = {}) => {
+      close: async ({ timeoutMs } = {}) => {
+        if (timeoutMs !== undefined) assertPatience('timeoutMs', timeoutMs);
         closing ??= close(timeoutMs);
         return closing;
       },

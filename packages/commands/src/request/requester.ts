@@ -11,7 +11,7 @@ import {
   toError,
 } from '@bloodbank/core/errors';
 import type { Consumption, Logger, Reply, ReplyInbox, Transport } from '@bloodbank/core/ports';
-import { withTimeout } from '@bloodbank/core/time';
+import { assertTimeout, withTimeout } from '@bloodbank/core/time';
 import type { Publisher } from '@bloodbank/publisher';
 import { CommandsError } from '../command-errors.js';
 import { Gathering, type ManyReply } from './gathering.js';
@@ -99,9 +99,10 @@ export class Requester {
     return { ...this.#dropped };
   }
 
-  /** @throws {RequestTimeout | CommandFailed | Unroutable | Invalid | Closed} and what else a publish rejects with. */
+  /** @throws {RequestTimeout | CommandFailed | Unroutable | Invalid | Closed}, `config.invalid`, and what else a publish rejects with. */
   async request(type: string, payload: unknown, options: RequestOptions = {}): Promise<unknown> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+    assertTimeout('timeoutMs', timeoutMs);
     const endsAt = performance.now() + timeoutMs;
     const { registry, publisher } = this.#parts;
     const contract = findContract(registry, type, 'command');
@@ -139,10 +140,11 @@ export class Requester {
    */
   async requestMany(type: string, payload: unknown, options: RequestManyOptions = {}): Promise<readonly ManyReply[]> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, max = Number.POSITIVE_INFINITY, onDelivered, signal, ...rest } = options;
+    assertTimeout('timeoutMs', timeoutMs);
     const endsAt = performance.now() + timeoutMs;
     const { registry, publisher } = this.#parts;
     const contract = replyContractFor(registry, type);
-    if (!(max >= 1)) throw new BloodbankError('config.invalid', `max must be at least 1, not ${max}.`);
+    assertMax(max);
     signal?.throwIfAborted();
     const inbox = await this.#open(timeoutMs, type);
     const ttlSeconds = options.ttlSeconds ?? Math.max(1, Math.ceil(timeoutMs / 1_000));
@@ -358,6 +360,11 @@ export class Requester {
     const [oldest] = this.#answered;
     if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest);
   }
+}
+
+function assertMax(max: number): void {
+  if (max === Number.POSITIVE_INFINITY || (Number.isInteger(max) && max >= 1)) return;
+  throw new BloodbankError('config.invalid', `max must be a whole number of at least 1, not ${String(max)}.`);
 }
 
 /** @throws {BloodbankError} `schema.wrong-kind` for an event that is no question. */

@@ -2,7 +2,7 @@ import type { ContractTypes } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { BloodbankError } from '@bloodbank/core/errors';
 import type { Middleware } from '@bloodbank/core/pipeline';
-import { assertTimeout } from '../assert-timeout.js';
+import { assertTimeout } from '@bloodbank/core/time';
 import type { DeliveryContext } from '../delivery-context.js';
 import type { BeforeOnce } from '../steps/before-once.js';
 import type { ErasedMiddleware } from '../steps/middleware.js';

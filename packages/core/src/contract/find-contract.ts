@@ -16,10 +16,17 @@ export function findContract(registry: Registry, type: string, kind?: Kind): Con
   }
   if (kind !== undefined && contract.kind !== kind) {
     const message = `${type} is ${withArticle(contract.kind)}, not ${withArticle(kind)}.`;
-    throw new Invalid('schema.wrong-kind', message);
+    throw new Invalid('schema.wrong-kind', message, { remedy: WAYS[contract.kind] });
   }
   return contract;
 }
+
+/** How a message of each kind leaves. */
+const WAYS: Readonly<Record<Kind, string>> = {
+  event: 'Publish it: `bus.publish`, or `bloodbank publish`.',
+  command: 'Send it to its owner: `bus.send` or `bus.request`, or `bloodbank send`.',
+  reply: 'Return it from the handler of its command, or answer a question with it.',
+};
 
 function withArticle(kind: Kind): string {
   return kind === 'event' ? 'an event' : `a ${kind}`;

@@ -53,6 +53,10 @@ export interface ConnectRequest {
    * topic, a group whose patterns match it makes that place. Default: what patterns name by themselves.
    */
   readonly addresses?: readonly KnownAddress[];
+  /** Confirm channels to publish on, where the broker has channels; any other says at connect that it has none. */
+  readonly channels?: number | undefined;
+  /** What may be on the wire without a confirm. Default: what suits the broker. */
+  readonly window?: { readonly count: number; readonly bytes: number } | undefined;
   readonly logger: Logger;
   readonly heartbeatSeconds: number;
   /** Bounds each attempt to connect or to declare. */

@@ -1,3 +1,4 @@
+export { assertPatience, assertTimeout } from './assert-timeout.js';
 export type { Backoff, Delays } from './backoff.js';
 export { createBackoff } from './backoff.js';
 export type { Circuit, Permit } from './circuit.js';

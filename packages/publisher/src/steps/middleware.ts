@@ -1,4 +1,5 @@
 import { type BloodbankError, Timeout } from '@bloodbank/core/errors';
+import { assertTimeout } from '@bloodbank/core/time';
 import type { Outgoing, Published, PublishMiddleware } from '../publish-middleware.js';
 import { entranceOf, type PublishAround, type PublishRequest, type PublishStep } from '../publish-step.js';
 import { PublisherError } from '../publisher-errors.js';
@@ -61,6 +62,7 @@ class MiddlewareCall {
   }
 
   #send({ kind: _, eventType, payload, ...options }: Outgoing): Promise<Published> {
+    if (options.timeoutMs !== undefined) assertTimeout('timeoutMs', options.timeoutMs);
     const leftMs = Math.max(0, Math.floor(this.#deadlineAt - performance.now()));
     const timeoutMs = Math.min(leftMs, options.timeoutMs ?? leftMs);
     const request = { kind: this.#request.kind, type: eventType, payload, options: { ...options, timeoutMs } };
