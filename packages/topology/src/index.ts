@@ -1,6 +1,6 @@
 export type { ExchangeType } from './default-topology.js';
 export { defaultTopology } from './default-topology.js';
-export { DROPPABLE_HEADER, isDroppable } from './droppable.js';
+export { COPY_HEADER, DROPPABLE_HEADER, isDroppable } from './droppable.js';
 export { bindingName } from './expand/binding-name.js';
 export { DIRECT_EXCHANGE, expandQueue, TOPIC_EXCHANGE } from './expand/expand-queue.js';
 export { RECORDED, RECORDED_HEADER } from './expand/expand-recording.js';

@@ -6,15 +6,16 @@ import { createMemoryCorrelation } from '@bloodbank/correlation';
 import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { waitFor } from '@bloodbank/testkit';
 import { expect, it, onTestFinished } from 'vitest';
+import { watchHappenings } from '../up/open-broker.js';
 import { followEvents } from './follow-events.js';
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 it('knows what strangers publish, and leaves unroutable what nobody receives', async () => {
   const watchers: ((message: RoutedMessage) => void)[] = [];
-  const broker = await startEmbeddedBroker({
-    onRouted: (message) => watchers.forEach((watcher) => void watcher(message)),
-  });
+  const broker = await startEmbeddedBroker(
+    watchHappenings((message) => watchers.forEach((watcher) => void watcher(message))),
+  );
   const stranger = await connectBus({
     contracts,
     service: 'stranger',
@@ -47,6 +48,12 @@ it('knows what strangers publish, and leaves unroutable what nobody receives', a
   const eventId = createEventId();
   await stranger.request('agent.thread.prompt', prompt, { eventId, causedBy: second.envelope });
   await waitFor(async () => (await store.find(second.eventId))?.children.includes(eventId));
+  // Nobody records it, and its copy is seen all the same.
+  const [reply = ''] = await waitFor(async () => {
+    const children = (await store.find(eventId))?.children ?? [];
+    return children.length > 0 && children;
+  });
+  expect((await store.find(reply))?.event).toMatchObject({ event_type: 'agent.thread.prompt.result' });
 
   unfollow();
   const third = await stranger.publish('llm.prompt', prompt);

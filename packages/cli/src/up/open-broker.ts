@@ -61,7 +61,7 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
   const onRouted = (message: RoutedMessage): void => {
     for (const watcher of watchers) watcher(message);
   };
-  const watch: Watch = { onRouted, onUnrouted: (message) => isDroppable(message.headers) && onRouted(message) };
+  const watch = watchHappenings(onRouted);
   const broker = port === undefined ? await startAgain(context, watch) : await start(port, watch);
   const announcement = await announceBroker(context.cwd, broker.url);
   return {
@@ -92,6 +92,11 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
 }
 
 /** Where the last one of this project was, so that services which wait there find it; else on any free port. */
+/** Of everything that happens at a broker of this process, whether or not a queue takes it. */
+export function watchHappenings(onHappening: (message: RoutedMessage) => void): Watch {
+  return { onRouted: onHappening, onUnrouted: (message) => isDroppable(message.headers) && onHappening(message) };
+}
+
 async function startAgain({ cwd, notes }: CommandContext, watch: Watch): ReturnType<typeof startEmbeddedBroker> {
   const port = await lastBrokerPort(cwd);
   if (port === undefined) return start(undefined, watch);

@@ -1,3 +1,5 @@
+import { COPY_HEADER } from '@bloodbank/topology';
+
 /**
  * The headers with which the bus marks its copies of a message: retries on their way and dead letters. None of them is
  * ever taken from a caller, and none is shown to one.
@@ -26,8 +28,7 @@ export const OWN_HEADERS = {
   droppedHeaders: 'bloodbank-dropped-headers',
   /** On a dead letter that its queue refused: it waits to be put there, and is handed to nobody. */
   parked: 'bloodbank-parked',
-  /** On what is for recorders alone: `command` or `reply`, what it is a copy of. */
-  copyOf: 'bloodbank-copy',
+  copyOf: COPY_HEADER as typeof COPY_HEADER,
   /** Tells a returned message from others in flight, where its message id does not. */
   publishToken: 'bloodbank-publish-token',
 } as const;
