@@ -39,7 +39,7 @@ function runSuite() {
 
 /** The last lines, without colours, for whoever reads the log of a run; also into the file that CI_TEST_SUMMARY names. */
 function sum(files, tests) {
-  const lines = `Test Files  ${inWords(files)}\n     Tests  ${inWords(tests)}\n`;
+  const lines = ` Test Files  ${inWords(files)}\n      Tests  ${inWords(tests)}\n`;
   process.stdout.write(lines);
   const { CI_TEST_SUMMARY } = process.env;
   if (CI_TEST_SUMMARY !== undefined) appendFileSync(CI_TEST_SUMMARY, lines);
