@@ -1,9 +1,11 @@
 import type { Appended, RecordedMessage } from '@bloodbank/core/ports';
 import { readMessage } from '../message/read-message.js';
 import type { Database, Query } from './database.js';
+import { monthOf } from './months.js';
 import type { StoreNames } from './names.js';
 import type { Partitions } from './partitions.js';
 import { insertSql, type NewRow, toColumns } from './rows.js';
+import type { Statistics } from './statistics.js';
 
 /** Classes of errors that say that a value does not fit, and of limits that a value can exceed. */
 const IS_ABOUT_A_VALUE = /^(22|54)/;
@@ -16,21 +18,32 @@ export async function appendMessages(
   database: Database,
   names: StoreNames,
   partitions: Partitions,
+  statistics: Statistics,
   messages: readonly RecordedMessage[],
 ): Promise<Appended> {
   const rows = distinct(messages.map((message) => ({ message, facts: readMessage(message) })));
-  await partitions.ensureFor(rows.map(({ message }) => message.recordedAt ?? new Date()));
+  const moments = rows.map(({ message }) => message.recordedAt ?? new Date());
+  await partitions.ensureFor(moments);
   const attempt = (those: readonly NewRow[]): Promise<Appended> =>
     database.transaction((query) => insertNew(query, names, those));
   const { added, position } = await attempt(rows).catch(async (thrown: unknown) => {
     if (!IS_ABOUT_A_VALUE.test(String((thrown as { readonly code?: unknown }).code))) throw thrown;
     return attempt(await withoutUnsearchable(database, rows));
   });
+  if (added > 0) for (const moment of moments) statistics.note(monthOf(moment));
   return { added, known: messages.length - added, position };
 }
 
+/**
+ * Of what the planner knows of a fresh month, it would read all of it for each batch, and compile that. Whoever asks for a few hundred ids
+ * wants the index, whatever is known.
+ */
+const BY_INDEX = "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
+
 async function insertNew(query: Query, names: StoreNames, rows: readonly NewRow[]): Promise<Appended> {
-  const { rows: heads } = await query<{ readonly position: number }>(`SELECT position FROM ${names.head} FOR UPDATE`);
+  const { rows: heads } = await query<{ readonly position: number }>(
+    `SELECT position, ${BY_INDEX} FROM ${names.head} FOR UPDATE`,
+  );
   const head = Number(heads[0]?.position ?? 0);
   const ids = rows.map(({ facts }) => facts.id);
   const { rows: there } = await query<{ readonly event_id: string }>(

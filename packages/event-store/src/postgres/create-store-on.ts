@@ -12,6 +12,7 @@ import { type StoreNames, storeNames } from './names.js';
 import { Partitions } from './partitions.js';
 import { retainSince } from './retention.js';
 import { type EventRow, READ_COLUMNS, toMessage } from './rows.js';
+import { Statistics } from './statistics.js';
 
 export interface StoreOnOptions {
   readonly timeoutMs: number;
@@ -33,6 +34,7 @@ export function createStoreOn(database: Database, options: StoreOnOptions): Even
   const { timeoutMs, schema = 'public', pollMs = 200, mayCreate = true } = options;
   const names = storeNames(schema);
   const partitions = new Partitions(database, names);
+  const statistics = new Statistics(database, names);
   const state: CallState = { failure: undefined };
   let migrated: Promise<number> | undefined;
   let closing: Promise<void> | undefined;
@@ -93,7 +95,7 @@ export function createStoreOn(database: Database, options: StoreOnOptions): Even
   }
 
   return {
-    append: (messages) => ask(() => appendMessages(database, names, partitions, messages)),
+    append: (messages) => ask(() => appendMessages(database, names, partitions, statistics, messages)),
     async read(request) {
       assertLimit(request.limit);
       return ask(() => read(request));

@@ -1,5 +1,12 @@
 import type { EventStore } from '@bloodbank/core/ports';
-import { describeEventStore, describeOnServer, everythingIn, freshName, startTcpProxy } from '@bloodbank/testkit';
+import {
+  describeEventStore,
+  describeOnServer,
+  everythingIn,
+  freshName,
+  startTcpProxy,
+  waitFor,
+} from '@bloodbank/testkit';
 import pg from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
 import { messageOf } from '../message.fixture.js';
@@ -61,6 +68,39 @@ describeOnServer('PostgreSQL', 'event store', (url) => {
     const schema = freshSchema();
     const appends = Array.from({ length: 8 }, () => open({ url, schema, timeoutMs: 15_000 }).append([messageOf()]));
     expect((await Promise.all(appends)).map(({ position }) => position).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('a month that nobody has looked at yet is asked by its indexes, and looked at when it has grown', async () => {
+    const schema = freshSchema();
+    const store = open({ url, schema, timeoutMs: 15_000 });
+    for (let batch = 0; batch < 5; batch += 1) {
+      await store.append(Array.from({ length: 500 }, () => messageOf()));
+    }
+    const wholeReads = async (): Promise<number> => {
+      const { rows } = await admin.query(
+        'SELECT coalesce(sum(seq_tup_read), 0)::int AS n FROM pg_stat_user_tables WHERE schemaname = $1 AND relname LIKE $2',
+        [schema, 'bloodbank_events_%'],
+      );
+      return rows[0].n;
+    };
+    const known = await waitFor(async () => {
+      const { rows } = await admin.query(
+        'SELECT max(reltuples)::int AS n FROM pg_class WHERE relnamespace = $1::regnamespace AND relname LIKE $2',
+        [pg.escapeIdentifier(schema), 'bloodbank_events_20__\\___'],
+      );
+      return rows[0].n >= 2_000 && rows[0].n;
+    });
+    expect(known).toBeLessThanOrEqual(2_500);
+    // The counts of a connection are told once it has been idle for a while.
+    await store.close();
+    await waitFor(async () => {
+      const { rows } = await admin.query(
+        'SELECT sum(n_tup_ins)::int AS n FROM pg_stat_user_tables WHERE schemaname = $1 AND relname LIKE $2',
+        [schema, 'bloodbank_events_%'],
+      );
+      return rows[0].n === 2_500;
+    });
+    expect(await wholeReads()).toBe(0);
   });
 
   test('who only asks makes no tables', async () => {
