@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
-import { displayPath } from '../shell/display-path.js';
+import { typedPath } from '../shell/display-path.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { readVersion } from '../version.js';
 import type { PackName } from './schema-packs.js';
@@ -35,7 +35,7 @@ export async function runInit(
       'and with npm: `npm install @bloodbank/bus`, `npm install --save-dev bloodbank typescript @types/node`.',
     );
   }
-  const enter = root === cwd ? [] : [[`cd ${escapeText(displayPath(root, cwd))}`, '']];
+  const enter = root === cwd ? [] : [[`cd ${escapeText(typedPath(root, cwd))}`, '']];
   const next: readonly (readonly string[])[] = [
     ...enter,
     ['npm install', ''],

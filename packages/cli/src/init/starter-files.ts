@@ -49,7 +49,8 @@ function manifestOf(name: string, service: string, version: string): object {
       lint: 'bloodbank lint',
       build: 'bloodbank generate && tsc',
       start: `npm run build && node dist/${service}/main.js`,
-      test: 'npm run build && node --test dist/*/*.test.js',
+      // Neither Windows' shell nor Node 20 knows what `*` stands for.
+      test: 'npm run build && cd dist && node --test',
       up: 'bloodbank up',
     },
     dependencies: { '@bloodbank/bus': version },
