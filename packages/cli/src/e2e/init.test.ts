@@ -74,6 +74,12 @@ describe('init', () => {
     const { stderr } = await cli('init');
     expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe('{"name":"mine"}');
     expect(stderr).toContain('"#contracts": "./contracts/index.gen.js"');
+    for (const script of [
+      '"build":"bloodbank generate && tsc"',
+      '"start":"npm run build && ',
+      '"test":"npm run build && ',
+    ])
+      expect(stderr).toContain(script);
     const again = JSON.parse((await cli('init', '--json')).stdout) as { readonly written: readonly string[] };
     expect(again.written).toEqual([]);
   });

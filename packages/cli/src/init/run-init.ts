@@ -19,7 +19,7 @@ export async function runInit(
   { template }: InitOptions,
 ): Promise<number> {
   const root = resolve(cwd, folder ?? '.');
-  const { files, service, event } = starterFiles(root, readVersion(), template);
+  const { files, service, event, scripts } = starterFiles(root, readVersion(), template);
   const { written, kept } = await writeFiles(root, files);
   if (isJson) {
     await out.json({ ok: true, folder: root, written, kept, service });
@@ -31,6 +31,8 @@ export async function runInit(
     await notes.line(
       'Into that package.json: `"type": "module"`, `"imports": { "#contracts": "./contracts/index.gen.js" }`,',
     );
+    const { build, start, test } = scripts;
+    await notes.line(`\`"scripts": ${JSON.stringify({ build, start, test })}\`,`);
     await notes.line(
       'and with npm: `npm install @bloodbank/bus`, `npm install --save-dev bloodbank typescript @types/node`.',
     );
