@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { isShell, readFences } from './docs/fences.mjs';
+import { commandOf } from './spawn-rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file) => readFileSync(join(root, file), 'utf8');
@@ -96,7 +97,8 @@ function compile(snippets) {
     exclude: [],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  const { stdout } = spawnSync('tsc', ['-p', folder, '--pretty', 'false'], { cwd: folder, encoding: 'utf8' });
+  const [file, args, rules] = commandOf('tsc', ['-p', folder, '--pretty', 'false'], process.platform);
+  const { stdout } = spawnSync(file, args, { cwd: folder, encoding: 'utf8', ...rules });
   for (const line of stdout.split('\n')) {
     const [, at, row, code, message] = /^(\d+)\.ts\((\d+),\d+\): error TS(\d+): (.*)$/.exec(line) ?? [];
     const snippet = snippets[Number(at)];

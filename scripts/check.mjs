@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { commandOf } from './spawn-rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const CLI = 'packages/cli/bin/bloodbank.js';
@@ -48,7 +49,8 @@ async function work() {
 
 function run(program, args) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [file, rest, rules] = commandOf(program, args, process.platform);
+    const child = spawn(file, rest, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...rules });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk) => {

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { commandOf } from './spawn-rules.mjs';
 
 const SCHEMA = new URL('../packages/bus/src/config/settings/settings.schema.json', import.meta.url);
 
@@ -46,7 +47,9 @@ if (program === undefined) {
   process.stderr.write('Usage: node scripts/hostile-environment.mjs <command> [argument...]\n');
   process.exit(2);
 }
-const child = spawn(program, args, {
+const [file, rest, rules] = commandOf(program, args, process.platform);
+const child = spawn(file, rest, {
+  ...rules,
   stdio: 'inherit',
   env: { CI: 'true', ...process.env, ...Object.fromEntries(settings), ...OTHERS },
 });

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { commandOf } from './spawn-rules.mjs';
 
 const UNREACHABLE =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
@@ -11,10 +12,12 @@ const UNREACHABLE =
  */
 export function installJudges(folder, args) {
   const options = ['--no-audit', '--no-fund', '--loglevel=error'];
-  const { status, stderr } = spawnSync('npm', [...args, ...options], {
+  const [file, rest, rules] = commandOf('npm', [...args, ...options], process.platform);
+  const { status, stderr } = spawnSync(file, rest, {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'inherit', 'pipe'],
+    ...rules,
   });
   if (status === 0) return true;
   if (!UNREACHABLE.test(stderr)) throw new Error(`npm ${args.join(' ')} failed in ${folder}:\n${stderr}`);

@@ -11,6 +11,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { installJudges } from './install-judges.mjs';
+import { commandOf } from './spawn-rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, 'tools', 'mcp-judges');
@@ -114,7 +115,9 @@ function inspect(what, args, wanted) {
 
 function run(program, args) {
   const path = `${dirname(node)}${delimiter}${process.env.PATH}`;
-  const result = spawnSync(program, args, {
+  const [file, rest, rules] = commandOf(program, args, process.platform);
+  const result = spawnSync(file, rest, {
+    ...rules,
     cwd: folder,
     env: { ...env, PATH: path },
     encoding: 'utf8',

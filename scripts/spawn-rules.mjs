@@ -4,13 +4,14 @@
  */
 
 /** What npm brings as scripts, itself and in `node_modules/.bin`. */
-const SCRIPTS = ['npm', 'npx', 'pnpm', 'corepack', 'turbo', 'vitest', 'biome', 'tsc'];
+const SCRIPTS = ['npm', 'npx', 'pnpm', 'corepack', 'turbo', 'vitest', 'biome', 'tsc', 'knip'];
+const IN_BIN = /[\\/]node_modules[\\/]\.bin[\\/][^\\/]+$/;
 
 /** @returns {[string, string[], object]} what `spawn` takes, without a shell */
 export function commandOf(program, args, platform) {
-  if (platform !== 'win32' || !SCRIPTS.includes(program)) return [program, [...args], {}];
+  if (platform !== 'win32' || !(SCRIPTS.includes(program) || IN_BIN.test(program))) return [program, [...args], {}];
   // `/d` leaves out what a user's registry would run, `/s` keeps the quotes as they are.
-  const line = [`${program}.cmd`, ...args.map(quoteForCmd)].join(' ');
+  const line = [`${program}.cmd`, ...args].map(quoteForCmd).join(' ');
   return ['cmd.exe', ['/d', '/s', '/c', `"${line}"`], { windowsVerbatimArguments: true }];
 }
 

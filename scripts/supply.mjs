@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandOf } from './spawn-rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -144,7 +145,8 @@ function parse(text) {
 }
 
 function run(program, args) {
-  const result = spawnSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const [file, rest, rules] = commandOf(program, args, process.platform);
+  const result = spawnSync(file, rest, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, ...rules });
   if (result.error !== undefined) throw new Error(`${program} could not be started: ${result.error.message}`);
   return result;
 }

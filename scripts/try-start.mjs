@@ -9,6 +9,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { commandOf } from './spawn-rules.mjs';
 
 /** A cold start installs everything. */
 const COLD_WITHIN_MS = 600_000;
@@ -153,7 +154,8 @@ function listProcesses() {
 }
 
 function start(name, program, args) {
-  const child = spawn(program, args, { cwd: clone, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [file, rest, rules] = commandOf(program, args, process.platform);
+  const child = spawn(file, rest, { cwd: clone, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...rules });
   const text = { all: '', stdout: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
     text.stdout += chunk;

@@ -8,6 +8,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandOf } from '../spawn-rules.mjs';
 
 const MOST_FILES = 5;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -57,10 +58,12 @@ function allPassed({ passed, failed, skipped }) {
 }
 
 function test(args) {
-  const { status } = spawnSync('npm', ['test', '--', ...args], {
+  const [file, rest, rules] = commandOf('npm', ['test', '--', ...args], process.platform);
+  const { status } = spawnSync(file, rest, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, FAILED_FILES: report },
+    ...rules,
   });
   return status ?? 1;
 }

@@ -9,6 +9,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { commandOf } from '../spawn-rules.mjs';
 
 const SECRET = 'own-project-secret';
 const BODY = JSON.stringify({
@@ -23,8 +24,9 @@ const WITHIN_MS = 60_000;
 export async function receiveWebhook({ project, bloodbank }) {
   const env = { ...process.env, RABBIT_URL: '', BUS_URL: '', HTTP_PORT: '0', GITHUB_WEBHOOK_SECRET: SECRET };
   const start = (...args) => {
-    const [program, ...rest] = bloodbank(...args);
-    const child = spawn(program, rest, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program, ...given] = bloodbank(...args);
+    const [file, rest, rules] = commandOf(program, given, process.platform);
+    const child = spawn(file, rest, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'], ...rules });
     const said = { text: '' };
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { commandOf } from '../spawn-rules.mjs';
 import { run } from './run.mjs';
 
 const READY_WITHIN_MS = 120_000;
@@ -26,9 +27,15 @@ export async function startRegistry(program, scratch) {
       'log: { type: stdout, format: pretty, level: error }',
     ].join('\n'),
   );
-  const registry = spawn(program, ['--config', config, '--listen', `127.0.0.1:${port}`], {
+  const [file, args, rules] = commandOf(
+    program,
+    ['--config', config, '--listen', `127.0.0.1:${port}`],
+    process.platform,
+  );
+  const registry = spawn(file, args, {
     cwd: scratch,
     stdio: 'ignore',
+    ...rules,
   });
   const url = `http://127.0.0.1:${port}/`;
   const deadline = Date.now() + READY_WITHIN_MS;

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installJudges } from '../../../scripts/install-judges.mjs';
+import { commandOf } from '../../../scripts/spawn-rules.mjs';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
 
@@ -16,6 +17,7 @@ run('npx', ['--no-install', 'eslint', '--max-warnings', '0', '.']);
 process.stdout.write('n8n nodes: compiled, and as n8n wants them.\n');
 
 function run(program, args) {
-  const { status } = spawnSync(program, args, { cwd: home, stdio: ['ignore', 'inherit', 'inherit'] });
+  const [file, rest, rules] = commandOf(program, args, process.platform);
+  const { status } = spawnSync(file, rest, { cwd: home, stdio: ['ignore', 'inherit', 'inherit'], ...rules });
   if (status !== 0) process.exit(status ?? 1);
 }

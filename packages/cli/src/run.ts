@@ -1,9 +1,16 @@
 import { CommanderError } from 'commander';
-import { warnOfMisspelt } from './config/warn-of-misspelt.js';
+import { describeMisspelt, findMisspelt } from './config/find-misspelt.js';
+import { escapeText } from './output/escape-text.js';
 import { createPrinter } from './output/printer.js';
 import { describeError, renderError } from './output/render-error.js';
 import { createProgram } from './program.js';
-import { createContext, type GlobalOptions, isJsonWanted, type RunBody } from './shell/command-context.js';
+import {
+  type CommandContext,
+  createContext,
+  type GlobalOptions,
+  isJsonWanted,
+  type RunBody,
+} from './shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE } from './shell/exit-code.js';
 import type { Io } from './shell/io.js';
 import { UsageError } from './shell/usage-error.js';
@@ -55,4 +62,13 @@ function usageErrorOf(error: CommanderError): UsageError {
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
   const hint = rest.join(' ').replace(/^\(|\)$/g, '');
   return new UsageError(message.endsWith('.') ? message : `${message}.`, hint === '' ? undefined : hint);
+}
+
+/** A setting whose name is misspelt would silently keep its default. */
+async function warnOfMisspelt({ settingsSources, notes, isJson }: CommandContext): Promise<void> {
+  for (const misspelt of await findMisspelt(settingsSources)) {
+    const warning = describeMisspelt(misspelt);
+    if (isJson) await notes.json({ warning });
+    else await notes.line(`${notes.colors.yellow('warning:')} ${escapeText(warning)}`);
+  }
 }

@@ -1,11 +1,4 @@
-import {
-  type AnsweredType,
-  type CommandType,
-  type ContractSet,
-  type ContractTypes,
-  type EventType,
-  findContract,
-} from '@bloodbank/core/contract';
+import { type AnsweredType, type ContractSet, type ContractTypes, findContract } from '@bloodbank/core/contract';
 import type { Source } from '@bloodbank/core/envelope';
 import { BloodbankError } from '@bloodbank/core/errors';
 import {
@@ -57,7 +50,7 @@ export interface HandleOptions {
 }
 
 /** Sends a command. Resolves when the queue of its owner has it. */
-export type SendCommand<T extends ContractTypes> = <K extends CommandType<T>>(
+export type SendCommand<T extends ContractTypes> = <K extends keyof T['commands'] & string>(
   type: K,
   payload: T['commands'][K],
   options?: CommandSendOptions,
@@ -77,7 +70,11 @@ export interface Commands<T extends ContractTypes> {
    * });
    * ```
    */
-  handle<K extends CommandType<T>>(type: K, handler: CommandHandling<T, K>, options?: HandleOptions): Promise<void>;
+  handle<K extends keyof T['commands'] & string>(
+    type: K,
+    handler: CommandHandling<T, K>,
+    options?: HandleOptions,
+  ): Promise<void>;
 
   /** @throws {Unroutable} at once, where nobody owns it. */
   send: SendCommand<T>;
@@ -89,13 +86,17 @@ export interface Commands<T extends ContractTypes> {
    * @throws {CommandFailed} with the owner's code.
    * @throws {Unroutable} at once, where nobody owns it.
    */
-  request<K extends AnsweredType<T> & CommandType<T>>(
+  request<K extends AnsweredType<T> & keyof T['commands'] & string>(
     type: K,
     payload: T['commands'][K],
     options?: RequestOptions,
   ): Promise<T['replies'][K]>;
   /** Of a command whose contract names no reply: resolves when it was carried out, with what its handler returned. */
-  request<K extends CommandType<T>>(type: K, payload: T['commands'][K], options?: RequestOptions): Promise<unknown>;
+  request<K extends keyof T['commands'] & string>(
+    type: K,
+    payload: T['commands'][K],
+    options?: RequestOptions,
+  ): Promise<unknown>;
 
   /**
    * Asks everybody who subscribes to a question, an event whose schema names a reply, and gathers the answers until there are
@@ -107,7 +108,7 @@ export interface Commands<T extends ContractTypes> {
    * const there = await bus.requestMany('system.presence.requested', {}, { timeoutMs: 500 });
    * ```
    */
-  requestMany<K extends AnsweredType<T> & EventType<T>>(
+  requestMany<K extends AnsweredType<T> & keyof T['events'] & string>(
     type: K,
     payload: T['events'][K],
     options?: RequestManyOptions,

@@ -13,6 +13,7 @@ export type {
   HandlerContext,
   HandlerObject,
   KnownPattern,
+  PatternOrHint,
   TypesOf,
 } from './handler.js';
 export { pattern } from './handler.js';

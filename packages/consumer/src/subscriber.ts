@@ -173,8 +173,8 @@ export interface Subscriber<T extends ContractTypes> {
    * });
    * ```
    */
-  subscribeBatch<P extends KnownPattern<T> | FreePattern>(
-    pattern: P,
+  subscribeBatch<P extends string>(
+    pattern: PatternOrHint<T, P>,
     options: SubscribeBatchOptions<T, NoInfer<EventsOf<T, P>>>,
   ): Promise<Subscription>;
 

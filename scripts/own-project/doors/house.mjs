@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandOf } from '../../spawn-rules.mjs';
 import { runAll } from '../run-all.mjs';
 
 const WITHIN_MS = 120_000;
@@ -12,7 +13,9 @@ export async function openHouse({ project, bloodbank, env }) {
   const running = [];
   /** Starts a program that stays. `said()` is what it printed on both streams. */
   const start = ([program, ...args], options = {}) => {
-    const child = spawn(program, args, { cwd: project, env: own, stdio: ['pipe', 'pipe', 'pipe'], ...options });
+    const [file, rest, rules] = commandOf(program, args, process.platform);
+    const stdio = ['pipe', 'pipe', 'pipe'];
+    const child = spawn(file, rest, { cwd: project, env: own, stdio, ...rules, ...options });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));
     child.stdin.on('error', () => {});

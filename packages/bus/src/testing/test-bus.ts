@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { CommandType, ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { PatternOrHint } from '@bloodbank/consumer';
+import type { ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
 import type { EnvelopeOf } from '@bloodbank/core/envelope';
 import type { Publish } from '@bloodbank/core/ports';
 import { createMemoryCorrelation } from '@bloodbank/correlation';
@@ -40,23 +41,26 @@ export interface TestBus<T extends ContractTypes> extends AsyncDisposable {
    * const model = await test.owner('agent.thread.prompt', { reply: { provider: 'anthropic', response: 'Yes.' } });
    * ```
    */
-  owner<K extends CommandType<T>>(commandType: K, answer: TestAnswer<T, K>): Promise<TestOwner<T, K>>;
+  owner<K extends keyof T['commands'] & string>(commandType: K, answer: TestAnswer<T, K>): Promise<TestOwner<T, K>>;
   /** Publishes as somebody else would, not as the service. */
   readonly publish: Publish<T>;
   /** A payload that may be published, the same for the same seed. */
-  sample<E extends EventType<T>>(eventType: E, options?: SampleOptions): T['events'][E];
+  sample<E extends keyof T['events'] & string>(eventType: E, options?: SampleOptions): T['events'][E];
   /** What was published since the test began, by whomever, in its order; with a pattern, what it matches. */
   published(): readonly EnvelopeOf<T>[];
   published<E extends EventType<T>>(eventType: E): readonly EnvelopeOf<T, E>[];
-  published(pattern: string): readonly EnvelopeOf<T>[];
+  published<P extends string>(pattern: PatternOrHint<T, P>): readonly EnvelopeOf<T>[];
   /** Every attempt to handle such an event, with what the handler threw. */
-  attempts(pattern?: string): readonly Attempt[];
+  attempts<P extends string>(pattern?: PatternOrHint<T, P>): readonly Attempt[];
   /**
    * Waits until so many events of this type or pattern were handled since the test began. It does not wait for ever.
    *
    * @throws {Error} by its deadline, with what was seen instead.
    */
-  handled(pattern: EventType<T> | (string & {}), options?: { readonly times?: number }): Promise<readonly Attempt[]>;
+  handled<P extends string>(
+    pattern: PatternOrHint<T, P>,
+    options?: { readonly times?: number },
+  ): Promise<readonly Attempt[]>;
   /**
    * Waits until nothing is in a handler's hands and nothing waits for one. What waits for the clock is not waited for.
    *

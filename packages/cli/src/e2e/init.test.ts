@@ -1,14 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -36,12 +27,18 @@ function install(): void {
   symlinkSync(join(WORKSPACE, 'node_modules', '@types'), join(folder, 'node_modules', '@types'));
 }
 
-/** `npm run build && node --test`, as package.json has it. */
+/** As package.json has it: the compiler, and then Node's own search for tests, which needs no shell. */
 function buildAndTest(): { readonly build: string; readonly tests: string } {
   const build = spawnSync(process.execPath, [TSC], { cwd: folder, encoding: 'utf8' });
-  const files = readdirSync(join(folder, 'dist')).map((name) => join('dist', name, 'service.test.js'));
+  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly build: string; readonly test: string };
+  };
+  expect(scripts).toMatchObject({
+    build: 'bloodbank generate && tsc',
+    test: 'npm run build && cd dist && node --test',
+  });
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const tests = spawnSync(process.execPath, ['--test', ...files], { cwd: folder, env, encoding: 'utf8' });
+  const tests = spawnSync(process.execPath, ['--test'], { cwd: join(folder, 'dist'), env, encoding: 'utf8' });
   return { build: build.stdout, tests: tests.stdout };
 }
 
@@ -68,6 +65,7 @@ describe('init', () => {
   it('makes the folder that it is given, and says to go there', async () => {
     const { stderr } = await cli('init', 'my-bus');
     expect(stderr).toContain('cd my-bus');
+    expect((await cli('init', 'my other bus')).stderr).toMatch(/cd ['"]my other bus['"]\n/);
     expect(JSON.parse(readFileSync(join(folder, 'my-bus', 'package.json'), 'utf8'))).toMatchObject({ name: 'my-bus' });
   });
 
@@ -76,6 +74,12 @@ describe('init', () => {
     const { stderr } = await cli('init');
     expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe('{"name":"mine"}');
     expect(stderr).toContain('"#contracts": "./contracts/index.gen.js"');
+    for (const script of [
+      '"build":"bloodbank generate && tsc"',
+      '"start":"npm run build && ',
+      '"test":"npm run build && ',
+    ])
+      expect(stderr).toContain(script);
     const again = JSON.parse((await cli('init', '--json')).stdout) as { readonly written: readonly string[] };
     expect(again.written).toEqual([]);
   });

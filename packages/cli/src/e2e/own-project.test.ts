@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -99,6 +100,28 @@ describe('how programs are started on Windows', async () => {
     expect([file, d, s, c, options]).toEqual(['cmd.exe', '/d', '/s', '/c', { windowsVerbatimArguments: true }]);
     expect(line.startsWith('"npm.cmd ') && line.endsWith('"')).toBe(true);
     expect(readAsWindows(line.slice(1, -1))).toEqual(['npm.cmd', ...args]);
+  });
+
+  it('what packages bring into `.bin` is one, too, wherever that lies', () => {
+    const [, [, , , line = '']] = rules.commandOf('C:\\Ada L\\node_modules\\.bin\\attw', ['a.tgz'], 'win32');
+    expect(readAsWindows(line.slice(1, -1))).toEqual(['C:\\Ada L\\node_modules\\.bin\\attw.cmd', 'a.tgz']);
+  });
+
+  /** Programs that are programs everywhere; and those of the lanes that run on Linux alone. */
+  const PROGRAMS = ['process.execPath', "'git'", "'bash'", "'java'", "'mvn'", "'ps'"];
+
+  it('every script of the workspace starts what it starts by these rules', () => {
+    const folder = join(WORKSPACE, 'scripts');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mjs'));
+    const started = files.flatMap((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const byRule = [...text.matchAll(/const \[(\w+), \w+, \w+\] = commandOf\(/g)].map(([, name = '']) => name);
+      return [...text.matchAll(/(?<![.\w])(?:spawn|spawnSync|execFile|execFileSync)\(\s*([^,\s]+),/g)].map(
+        ([, program = '']) => ({ file, program, isByRule: byRule.includes(program) }),
+      );
+    });
+    expect(started.length).toBeGreaterThan(20);
+    expect(started.filter(({ program, isByRule }) => !isByRule && !PROGRAMS.includes(program))).toEqual([]);
   });
 
   it('programs, and other platforms, need no shell', () => {

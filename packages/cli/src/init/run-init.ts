@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
-import { displayPath } from '../shell/display-path.js';
+import { typedPath } from '../shell/display-path.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { readVersion } from '../version.js';
 import type { PackName } from './schema-packs.js';
@@ -19,7 +19,7 @@ export async function runInit(
   { template }: InitOptions,
 ): Promise<number> {
   const root = resolve(cwd, folder ?? '.');
-  const { files, service, event } = starterFiles(root, readVersion(), template);
+  const { files, service, event, scripts } = starterFiles(root, readVersion(), template);
   const { written, kept } = await writeFiles(root, files);
   if (isJson) {
     await out.json({ ok: true, folder: root, written, kept, service });
@@ -31,11 +31,13 @@ export async function runInit(
     await notes.line(
       'Into that package.json: `"type": "module"`, `"imports": { "#contracts": "./contracts/index.gen.js" }`,',
     );
+    const { build, start, test } = scripts;
+    await notes.line(`\`"scripts": ${JSON.stringify({ build, start, test })}\`,`);
     await notes.line(
       'and with npm: `npm install @bloodbank/bus`, `npm install --save-dev bloodbank typescript @types/node`.',
     );
   }
-  const enter = root === cwd ? [] : [[`cd ${escapeText(displayPath(root, cwd))}`, '']];
+  const enter = root === cwd ? [] : [[`cd ${escapeText(typedPath(root, cwd))}`, '']];
   const next: readonly (readonly string[])[] = [
     ...enter,
     ['npm install', ''],

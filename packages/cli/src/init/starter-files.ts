@@ -8,6 +8,8 @@ export interface Starter {
   /** The service that it brings, and an event that reaches it. */
   readonly service: string;
   readonly event: string;
+  /** Of its package.json, by name: what the commands run that somebody is told to type next. */
+  readonly scripts: Readonly<Record<string, string>>;
 }
 
 /** Where generated contracts lie, and what code imports them as, from `src` and from `dist` alike. */
@@ -17,6 +19,7 @@ const EXCHANGE = 'bloodbank.events.v1';
 /** What a new project begins with: schemas, a service with its queue and its test, all that makes them build and run. */
 export function starterFiles(folder: string, version: string, pack: PackName | undefined): Starter {
   const { name, on, publishes, schemas, allow } = pack === undefined ? shop() : fromPack(pack);
+  const scripts = scriptsOf(name);
   const parts = { name, on, bindings: [on], sample: on, exchange: EXCHANGE, contracts: CONTRACTS.name };
   const files = [
     {
@@ -30,28 +33,33 @@ export function starterFiles(folder: string, version: string, pack: PackName | u
     },
     ...schemas,
     ...serviceFiles({ ...parts, ...(publishes === undefined ? {} : { publishes }) }),
-    { path: 'package.json', content: toJsonText(manifestOf(packageName(folder), name, version)) },
+    { path: 'package.json', content: toJsonText(manifestOf(packageName(folder), scripts, version)) },
     { path: 'tsconfig.json', content: toJsonText(TSCONFIG) },
     { path: '.gitignore', content: `node_modules/\ndist/\n${CONTRACTS.folder}/\n.bloodbank/\n.env\n` },
   ];
-  return { files, service: name, event: on };
+  return { files, service: name, event: on, scripts };
 }
 
-function manifestOf(name: string, service: string, version: string): object {
+function scriptsOf(service: string): Readonly<Record<string, string>> {
+  return {
+    generate: 'bloodbank generate',
+    lint: 'bloodbank lint',
+    build: 'bloodbank generate && tsc',
+    start: `npm run build && node dist/${service}/main.js`,
+    // Neither Windows' shell nor Node 20 knows what `*` stands for.
+    test: 'npm run build && cd dist && node --test',
+    up: 'bloodbank up',
+  };
+}
+
+function manifestOf(name: string, scripts: Starter['scripts'], version: string): object {
   return {
     name,
     private: true,
     type: 'module',
     engines: { node: '>=20.19' },
     imports: { [CONTRACTS.name]: `./${CONTRACTS.folder}/index.gen.js` },
-    scripts: {
-      generate: 'bloodbank generate',
-      lint: 'bloodbank lint',
-      build: 'bloodbank generate && tsc',
-      start: `npm run build && node dist/${service}/main.js`,
-      test: 'npm run build && node --test dist/*/*.test.js',
-      up: 'bloodbank up',
-    },
+    scripts,
     dependencies: { '@bloodbank/bus': version },
     devDependencies: { '@types/node': '^20.19.0', bloodbank: version, typescript: '^7.0.2' },
   };

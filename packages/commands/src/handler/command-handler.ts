@@ -1,4 +1,4 @@
-import type { AnsweredType, CommandType, ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { AnsweredType, CommandType, ContractTypes } from '@bloodbank/core/contract';
 import type { AgentContext, CommandEnvelopeOf, SealOptions, Source } from '@bloodbank/core/envelope';
 import type { EnvelopeSendOptions, Logger } from '@bloodbank/core/ports';
 
@@ -77,13 +77,13 @@ export interface EffectOptions
 }
 
 /** Resolves at once with the id that the effect will have; rejects `Invalid` where it cannot be sent, which fails the command. */
-export type CollectEvent<T extends ContractTypes> = <K extends EventType<T>>(
+export type CollectEvent<T extends ContractTypes> = <K extends keyof T['events'] & string>(
   type: K,
   payload: T['events'][K],
   options?: EffectOptions,
 ) => Promise<CollectedEffect>;
 
-export type CollectCommand<T extends ContractTypes> = <K extends CommandType<T>>(
+export type CollectCommand<T extends ContractTypes> = <K extends keyof T['commands'] & string>(
   type: K,
   payload: T['commands'][K],
   options?: EffectOptions,

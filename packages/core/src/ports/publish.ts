@@ -1,4 +1,4 @@
-import type { ContractTypes, EventType } from '../contract/contract-set.js';
+import type { ContractTypes } from '../contract/contract-set.js';
 import type { Envelope } from '../envelope/envelope.js';
 import type { SealOptions } from '../envelope/seal-envelope.js';
 
@@ -12,7 +12,7 @@ import type { SealOptions } from '../envelope/seal-envelope.js';
  * await bus.publish('github.pr.created', { cache_key: 'repo|423', cache_type: 'redis' }, { causedBy: event });
  * ```
  */
-// Not by its alias: the compiler would show that in place of the names.
+// Not by its alias, here and where commands are sent and handled: the compiler would show that in place of the names.
 export type Publish<T extends ContractTypes> = <K extends keyof T['events'] & string>(
   eventType: K,
   payload: T['events'][K],
@@ -82,7 +82,7 @@ export interface OutgoingEvent<K extends string = string, P = unknown> {
  * const failed = results.filter((result) => result.status === 'rejected');
  * ```
  */
-export type PublishAll<T extends ContractTypes> = <const K extends readonly EventType<T>[]>(
+export type PublishAll<T extends ContractTypes> = <const K extends readonly (keyof T['events'] & string)[]>(
   events: {
     readonly [I in keyof K]: OutgoingEvent<K[I], T['events'][K[I]]>;
   },

@@ -20,9 +20,9 @@ defineProjection({
     },
   },
 });
-// @ts-expect-error a misspelt type
 defineProjection({
   ...base,
+  // @ts-expect-error a misspelt type
   on: { 'llm.promt': () => {} },
 });
 // Without contracts nobody knows what a payload is.

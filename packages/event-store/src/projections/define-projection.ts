@@ -56,11 +56,12 @@ type AnyHandlers = Readonly<Record<string, (event: Envelope, tx: ProjectionTx) =
  * });
  * ```
  */
-export function defineProjection<T extends ContractTypes>(
-  definition: ProjectionDefinition<NoInfer<ProjectionHandlers<T>>> & { readonly contracts: ContractSet<T> },
-): Projection;
 export function defineProjection(
   definition: ProjectionDefinition<AnyHandlers> & { readonly contracts?: undefined },
+): Projection;
+// Last, for of overloads the compiler tells what is wrong with the last one.
+export function defineProjection<T extends ContractTypes>(
+  definition: ProjectionDefinition<NoInfer<ProjectionHandlers<T>>> & { readonly contracts: ContractSet<T> },
 ): Projection;
 export function defineProjection(
   definition: ProjectionDefinition<object> & { readonly contracts?: ContractSet | undefined },

@@ -5,11 +5,11 @@ import {
   type EventStore,
   guardLogger,
   type Logger,
+  type RecordedMessage,
   type Settlement,
   silentLogger,
   type Transport,
 } from '@bloodbank/core/ports';
-import { toRecorded } from './to-recorded.js';
 
 export interface RecorderOptions {
   readonly transport: Pick<Transport, 'consume'>;
@@ -187,4 +187,10 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       await consumption.stop();
     },
   };
+}
+
+/** A delivery as it is kept: how it came to the recorder is nobody's concern. */
+function toRecorded(delivery: Delivery): RecordedMessage {
+  const { address, copyOf, body, properties, headers, destination } = delivery;
+  return { address: { kind: copyOf ?? address.kind, key: address.key }, body, properties, headers, destination };
 }

@@ -1,4 +1,4 @@
-import type { ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
 import { samplePayload } from './sample-payload.js';
 
 export interface SampleOptions {
@@ -18,8 +18,8 @@ export interface SampleOptions {
  */
 export function createSampleOf<T extends ContractTypes>(
   contracts: ContractSet<T>,
-): <E extends EventType<T>>(type: E, options?: SampleOptions) => T['events'][E] {
-  return <E extends EventType<T>>(type: E, { seed = 1 }: SampleOptions = {}) => {
+): <E extends keyof T['events'] & string>(type: E, options?: SampleOptions) => T['events'][E] {
+  return <E extends keyof T['events'] & string>(type: E, { seed = 1 }: SampleOptions = {}) => {
     const contract = contracts.registry.find(type);
     if (contract === undefined) {
       const [closest] = contracts.registry.closestTypes(type);

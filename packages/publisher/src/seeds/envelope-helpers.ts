@@ -19,34 +19,34 @@ type Sealed<T extends ContractTypes, K extends EventType<T>> = Envelope<K, T['ev
 /** The envelope factories of the original services. What they make is sealed, and sent with `bus.send(envelope)`. */
 export interface EnvelopeHelpers<T extends ContractTypes> {
   /** `source` may be a text: `app/host`, or `app` alone. What is no id among `correlationIds` is left out, with a warning. */
-  createEnvelope<K extends EventType<T>>(
+  createEnvelope<K extends keyof T['events'] & string>(
     eventType: K,
     payload: T['events'][K],
     source: Source | string,
     options?: Pick<SealOptions, 'correlationIds' | 'agentContext' | 'eventId'>,
   ): Sealed<T, K>;
-  createHttpEnvelope<K extends EventType<T>>(
+  createHttpEnvelope<K extends keyof T['events'] & string>(
     eventType: K,
     payload: T['events'][K],
     clientHost: string,
     appName?: string,
   ): Sealed<T, K>;
   /** An agent type that the original does not know counts as `custom`. */
-  createAgentEnvelope<K extends EventType<T>>(
+  createAgentEnvelope<K extends keyof T['events'] & string>(
     eventType: K,
     payload: T['events'][K],
     agentType: string,
     agentName?: string,
     host?: string,
   ): Sealed<T, K>;
-  createScheduledEnvelope<K extends EventType<T>>(
+  createScheduledEnvelope<K extends keyof T['events'] & string>(
     eventType: K,
     payload: T['events'][K],
     appName?: string,
     host?: string,
   ): Sealed<T, K>;
   /** The first version's factory, which the original kept. A source that is no way to set an event off counts as `manual`. */
-  envelopeFor<K extends EventType<T>>(
+  envelopeFor<K extends keyof T['events'] & string>(
     eventType: K,
     source: string,
     data: T['events'][K],
@@ -79,8 +79,12 @@ const SOURCE_TYPES: readonly SourceType[] = [
  * ```
  */
 export function envelopeHelpers<T extends ContractTypes>(contracts: ContractSet<T>): EnvelopeHelpers<T> {
-  const seal = <K extends EventType<T>>(type: K, payload: unknown, source: Source, options?: SealOptions) =>
-    prepareEnvelope(contracts.registry, source, type, payload, options).envelope as Sealed<T, K>;
+  const seal = <K extends keyof T['events'] & string>(
+    type: K,
+    payload: unknown,
+    source: Source,
+    options?: SealOptions,
+  ) => prepareEnvelope(contracts.registry, source, type, payload, options).envelope as Sealed<T, K>;
   return {
     createEnvelope(eventType, payload, source, { correlationIds = [], ...options } = {}) {
       const known = correlationIds.filter((id) => isEventId(id) || dropped(id));

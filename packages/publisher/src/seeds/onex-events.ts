@@ -1,4 +1,4 @@
-import type { CommandType, ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
 import { type Envelope, type Metadata, prepareEnvelope, type SealOptions } from '@bloodbank/core/envelope';
 import type { OutgoingEvent } from '@bloodbank/core/ports';
 
@@ -22,10 +22,14 @@ export interface OnexMessage<K extends string, P> {
 
 export interface OnexEventCreators<T extends ContractTypes> {
   /** An event, or a request to one owner, sealed. Sent with `bus.send(event)`. */
-  createOnexEvent<K extends EventType<T>>(message: OnexMessage<K, T['events'][K]>): Envelope<K, T['events'][K]>;
-  createOnexRequest<K extends CommandType<T>>(message: OnexMessage<K, T['commands'][K]>): Envelope<K, T['commands'][K]>;
+  createOnexEvent<K extends keyof T['events'] & string>(
+    message: OnexMessage<K, T['events'][K]>,
+  ): Envelope<K, T['events'][K]>;
+  createOnexRequest<K extends keyof T['commands'] & string>(
+    message: OnexMessage<K, T['commands'][K]>,
+  ): Envelope<K, T['commands'][K]>;
   /** A list of topics and payloads, for `bus.publishAll`. */
-  toBatch<const K extends readonly EventType<T>[]>(
+  toBatch<const K extends readonly (keyof T['events'] & string)[]>(
     messages: {
       readonly [I in keyof K]: OnexMessage<K[I], T['events'][K[I]]>;
     },

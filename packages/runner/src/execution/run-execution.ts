@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { createEventId, deterministicEventId } from '@bloodbank/core/envelope';
-import { ownIdentity } from '@bloodbank/outbox';
+import { ownIdentity, type ProcessIdentity, startOf } from '@bloodbank/outbox';
 import { type Announce, type AnnouncedCause, type Announcement, causeOf } from '../announcement.js';
 import { ExecutionLog } from '../output/execution-log.js';
 import { decodeText, plainText } from '../output/plain-text.js';
@@ -9,7 +9,6 @@ import { exitCodeOf } from '../process/exit-code.js';
 import { type ProgramEnd, startProgram } from '../process/run-program.js';
 import type { Execution, ExecutionStatus } from './execution.js';
 import type { ExecutionFolder } from './execution-folder.js';
-import { identityOf } from './identity-of.js';
 
 /** What is to be run, everything looked up. */
 export interface ExecutionPlan {
@@ -245,4 +244,9 @@ function textOf(tail: Buffer, redactor: Redactor): string {
 
 function lastLineOf(text: string): string | undefined {
   return text.split('\n').at(-1)?.trim().slice(0, LINE_LENGTH) || undefined;
+}
+
+/** What tells a process of ours from every later one of the same pid. */
+function identityOf(pid: number | undefined): Pick<ProcessIdentity, 'pid' | 'startedAt'> | null {
+  return pid === undefined ? null : { pid, startedAt: startOf(pid) };
 }

@@ -1,9 +1,8 @@
 import { toError, Unreachable } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
 import { withTimeout } from '@bloodbank/core/time';
-import { type ChannelModel, connect } from 'amqplib';
+import { type ChannelModel, connect, credentials } from 'amqplib';
 import { corkWrites } from './cork-writes.js';
-import { credentialsOf } from './credentials-of.js';
 import { explainRefusal } from './explain-refusal.js';
 import { guardHandshake } from './guard-handshake.js';
 
@@ -54,4 +53,14 @@ function withHeartbeat({ url, heartbeatSeconds }: ConnectionAddress): string {
   const parsed = new URL(url);
   if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(heartbeatSeconds));
   return parsed.href;
+}
+
+/**
+ * Who an address says that we are, as RabbitMQ reads it. amqplib would decode it as Latin-1, so that a password beyond
+ * ASCII would arrive as another.
+ */
+function credentialsOf(url: string): ReturnType<typeof credentials.plain> {
+  const { username, password } = new URL(url);
+  if (username === '' && password === '') return credentials.plain('guest', 'guest');
+  return credentials.plain(decodeURIComponent(username), decodeURIComponent(password));
 }

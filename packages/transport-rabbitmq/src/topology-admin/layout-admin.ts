@@ -1,7 +1,6 @@
 import type { TopologyAdmin, TopologyRequest } from '@bloodbank/core/ports';
-import { fragmentOf, type Migration, type RascalFragment, type Topology } from '@bloodbank/topology';
+import { fragmentOf, type Migration, type RascalFragment, retryQueueOf, type Topology } from '@bloodbank/topology';
 import { shelterOf } from './migrate-queue.js';
-import { planMigration } from './plan-migration.js';
 import { createTopologyAdmin } from './topology-admin.js';
 
 /** The TopologyAdmin port on RabbitMQ: one layout, compared with one broker. */
@@ -47,4 +46,16 @@ function without({ queues, bindings }: RascalFragment, named: readonly string[])
       Object.entries(bindings).filter(([, { destination }]) => !named.includes(destination)),
     ),
   };
+}
+
+/** How a queue of the files is rebuilt; undefined where they have none of this name. */
+function planMigration(queue: string, topology: Topology, fragment: RascalFragment): Migration | undefined {
+  const definition = fragment.queues[queue];
+  if (definition === undefined) return undefined;
+  const bindings = Object.values(fragment.bindings).filter(
+    ({ destination, destinationType }) => destination === queue && destinationType === 'queue',
+  );
+  const known = topology.queues.find((one) => one.queue === queue);
+  const waitQueues = known?.retryDelaysMs.map((delayMs) => retryQueueOf(queue, delayMs)) ?? [];
+  return { queue, definition, bindings, waitQueues };
 }

@@ -1,7 +1,7 @@
 import { numberOption } from '../clients/client.js';
-import { loadRequestClient } from '../clients/load-request-client.js';
+import type { RequestClient } from '../clients/requests.js';
 import { ArmChild } from '../harness/arm-child.js';
-import type { OpenWorkload } from '../harness/workload.js';
+import type { ArmSetting, OpenWorkload } from '../harness/workload.js';
 import { percentileOf } from '../statistics/spread.js';
 import { startStopwatch, throughputOf } from './stopwatch.js';
 
@@ -65,3 +65,15 @@ export const openAnswer: OpenWorkload = async (setting) => {
     close: () => answerer.close(),
   };
 };
+
+type RequestClientName = 'amqplib' | 'bloodbank';
+
+const CLIENTS: Readonly<Record<RequestClientName, () => Promise<RequestClient>>> = {
+  amqplib: async () => (await import('../clients/amqplib-requests.js')).amqplibRequests,
+  bloodbank: async () => (await import('../clients/bloodbank-requests.js')).bloodbankRequests,
+};
+
+/** Loaded by the process that measures it, and by no other. */
+function loadRequestClient({ options }: ArmSetting): Promise<RequestClient> {
+  return CLIENTS[options['client'] as RequestClientName]();
+}

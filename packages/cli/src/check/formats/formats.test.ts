@@ -171,6 +171,18 @@ describe('sarif', () => {
     );
     expect(uri).toBe(`file:///new%20place/${FILE}`);
   });
+
+  it.each([
+    ['D:/new place/', 'file:///D:/new%20place/'],
+    ['//share/new place/', 'file:////share/new%20place/'],
+  ])('says so on Windows, too: %s', async (folder, expected) => {
+    const report = reportOf(object({ id: {} }), object({ id: { type: 'string' } }), FILE, ['/old/', folder]);
+    const log: Log = JSON.parse(await shown(report, 'sarif', { prefix: 'sub/', accepted: 'D:/a.json' }));
+    const [uri] = (log.runs[0]?.results ?? []).map(
+      ({ locations }) => locations?.[0]?.physicalLocation?.artifactLocation?.uri,
+    );
+    expect(uri).toBe(`${expected}${FILE}`);
+  });
 });
 
 describe('a file that is gone', () => {

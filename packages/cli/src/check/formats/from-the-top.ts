@@ -9,7 +9,7 @@ export function fromTheTop(report: Report, prefix: string): Report {
   const commit = against.startsWith('git:') ? `${against.slice('git:'.length)}:` : undefined;
   const place = (file: string): string => {
     if (commit !== undefined && file.startsWith(commit)) return file.slice(commit.length);
-    return file.startsWith('/') ? file : `${prefix}${file}`;
+    return isWholePath(file) ? file : `${prefix}${file}`;
   };
   return {
     ...report,
@@ -23,4 +23,9 @@ export function fromTheTop(report: Report, prefix: string): Report {
       })),
     })),
   };
+}
+
+/** Whether a path, with forward slashes, is one from the root: on Windows that of a drive, as where the files lie on another. */
+export function isWholePath(path: string): boolean {
+  return /^([A-Za-z]:)?\//.test(path);
 }

@@ -3,7 +3,7 @@ import { escapeLines } from '../../output/escape-text.js';
 import type { Printer } from '../../output/printer.js';
 import { ACCEPTED_FILE } from '../accepted-file.js';
 import type { Format } from './format.js';
-import { fromTheTop } from './from-the-top.js';
+import { fromTheTop, isWholePath } from './from-the-top.js';
 import { formatGithub } from './github.js';
 import { formatGitlab } from './gitlab.js';
 import { formatJunit } from './junit.js';
@@ -24,7 +24,7 @@ const AT_THE_TOP: Place = { prefix: '', accepted: ACCEPTED_FILE };
 /** Writes a report. What was written by others cannot drive a terminal in any of the forms. */
 export async function render(report: Report, format: Format, out: Printer, place: Place = AT_THE_TOP): Promise<void> {
   const named = fromTheTop(report, place.prefix);
-  const accepted = place.accepted.startsWith('/') ? place.accepted : `${place.prefix}${place.accepted}`;
+  const accepted = isWholePath(place.accepted) ? place.accepted : `${place.prefix}${place.accepted}`;
   switch (format) {
     case 'json':
       return out.json(report);

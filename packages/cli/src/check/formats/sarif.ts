@@ -2,6 +2,7 @@ import { describeRules, type Finding, type Report } from '@bloodbank/compat';
 import type { Location, Log, Result } from 'sarif';
 import { readVersion } from '../../version.js';
 import { findingDetails } from './finding-details.js';
+import { isWholePath } from './from-the-top.js';
 import { type UnusedAcceptance, unusedAcceptances } from './unused-acceptances.js';
 
 /** SARIF 2.1.0, which code scanning services read. Fingerprints survive commits, so a finding stays the same one. */
@@ -89,5 +90,6 @@ function uriOf(file: string): string {
     .split('/')
     .map(encodeURIComponent)
     .join('/');
-  return path.startsWith('/') ? `file://${path}` : path;
+  if (!isWholePath(file)) return path;
+  return file.startsWith('/') ? `file://${path}` : `file:///${path.replace('%3A', ':')}`;
 }
