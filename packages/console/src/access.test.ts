@@ -1,19 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeInBrowser, type WatchedPage } from './browser.fixture.js';
+import { seriousOn } from './axe.fixture.js';
+import { describeInBrowser } from './browser.fixture.js';
 import { type House, startHouse } from './house.fixture.js';
 import { furnish, goToStop, type Stop } from './tour.fixture.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe calls serious or critical, each with the elements that it means. */
-async function seriousOn(page: WatchedPage): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`);
-}
 
 describeInBrowser('everybody can use it', (open) => {
   let house: House;

@@ -4,6 +4,7 @@ import { changeAgent, IDLE_AGENT } from '@bloodbank/core/agents';
 import { defineProjection, startProjections } from '@bloodbank/event-store';
 import { describeOnServer, freshName } from '@bloodbank/testkit';
 import { expect, it, onTestFinished } from 'vitest';
+import { seriousInBothThemes } from './axe.fixture.js';
 import { describeInBrowser } from './browser.fixture.js';
 import { type HouseOptions, startHouse } from './house.fixture.js';
 
@@ -37,6 +38,7 @@ describeInBrowser('rooms', (open) => {
     const row = page.getByRole('row').filter({ hasText: queue }).filter({ hasText: 'missing' }).first();
     await row.waitFor();
     expect(await row.locator('td').last().textContent()).not.toBe('');
+    expect(await seriousInBothThemes(page)).toEqual([]);
     expect(page.faults).toEqual([]);
   });
 
@@ -54,6 +56,7 @@ describeInBrowser('rooms', (open) => {
     await page.getByRole('link', { name: 'The command' }).click();
     await page.getByRole('heading', { level: 1, name: 'github.pr.merge' }).waitFor();
     await page.getByText('completed').waitFor();
+    expect(await seriousInBothThemes(page)).toEqual([]);
     expect(page.faults).toEqual([]);
   });
 
@@ -72,6 +75,7 @@ describeInBrowser('rooms', (open) => {
     await page.getByText('fires', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Deliveries' }).click();
     await page.getByText('Nothing was delivered').waitFor();
+    expect(await seriousInBothThemes(page)).toEqual([]);
     expect(page.faults).toEqual([]);
   });
 
@@ -99,6 +103,7 @@ describeInBrowser('rooms', (open) => {
     await page.mouse.up();
     await page.getByRole('button', { name: 'All the time' }).waitFor();
     expect(page.url()).toMatch(/since=.*until=/);
+    expect(await seriousInBothThemes(page)).toEqual([]);
     expect(page.faults).toEqual([]);
   });
 
@@ -124,6 +129,7 @@ describeInBrowser('rooms', (open) => {
       await dialog.getByLabel('to confirm').fill('grolf');
       await dialog.getByRole('button', { name: 'Reset', exact: true }).click();
       await row.getByText('idle').waitFor();
+      expect(await seriousInBothThemes(page)).toEqual([]);
       expect(page.faults).toEqual([]);
     });
   });
@@ -150,6 +156,7 @@ describeInBrowser('rooms', (open) => {
       await page.getByRole('link', { name: 'The replay' }).click();
       await page.getByRole('heading', { level: 1, name: 'to see it again' }).waitFor();
       await page.getByText('1 of 1').waitFor();
+      expect(await seriousInBothThemes(page)).toEqual([]);
       expect(page.faults).toEqual([]);
     });
 
@@ -194,6 +201,7 @@ describeInBrowser('rooms', (open) => {
       await page.getByRole('combobox', { name: /^To/ }).selectOption('queue');
       await plan();
       await page.getByText('It reaches no queue that is known here.').waitFor();
+      expect(await seriousInBothThemes(page)).toEqual([]);
       expect(page.faults).toEqual([]);
     });
 
@@ -230,6 +238,7 @@ describeInBrowser('rooms', (open) => {
       await page.getByText('1 differ').waitFor();
       const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'slack.message.sent' }) });
       await row.getByText('task.cancelled').waitFor();
+      expect(await seriousInBothThemes(page)).toEqual([]);
       expect(page.faults).toEqual([]);
     });
 
@@ -273,6 +282,7 @@ describeInBrowser('rooms', (open) => {
       await page.getByRole('dialog').getByRole('button', { name: 'Rebuild', exact: true }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await row.getByText('running').waitFor();
+      expect(await seriousInBothThemes(page)).toEqual([]);
       expect(page.faults).toEqual([]);
     });
   });

@@ -44,7 +44,8 @@ const claudeCode: Agent = {
 const codex: Agent = {
   name: 'codex',
   title: 'Codex',
-  events: { SessionStart: {}, UserPromptSubmit: {}, PostToolUse: {}, Stop: {} },
+  // Since its version 0.146 it tells the end; older ones pass over an event that they do not know.
+  events: { SessionStart: {}, UserPromptSubmit: {}, PostToolUse: {}, Stop: {}, SessionEnd: {} },
   timeout: 10,
   configFile: (scope, { root, env }) =>
     scope === 'project'

@@ -64,7 +64,9 @@ describe('the hooks in a configuration', () => {
     expect(entry(claudeCode, 'PostToolUse')).toEqual([
       { matcher: '*', hooks: [{ type: 'command', command: COMMAND, timeout: 10 }] },
     ]);
-    expect(entry(codex, 'PostToolUse')).toEqual([{ hooks: [{ type: 'command', command: COMMAND, timeout: 10 }] }]);
+    for (const event of ['PostToolUse', 'SessionEnd']) {
+      expect(entry(codex, event)).toEqual([{ hooks: [{ type: 'command', command: COMMAND, timeout: 10 }] }]);
+    }
     expect(entry(gemini, 'AfterTool')).toEqual([
       { matcher: '.*', hooks: [{ type: 'command', command: COMMAND, timeout: 10_000, name: 'bloodbank' }] },
     ]);

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { createProgram } from '../program.js';
@@ -73,4 +75,35 @@ it('the README lists every command, and no other', () => {
     !both.includes(path) && paths.some((other) => other.startsWith(`${path} `));
   const callable = paths.filter((path) => !isGroup(path));
   expect([...listed].sort()).toEqual([...callable].sort());
+});
+
+const ID = 'd079af64-42a6-45e0-8417-cd029e7c59d3';
+
+/** Each `npx bloodbank …` of a page, with an id or a type for what the page puts in. */
+function linesOfConsole(): readonly (readonly [line: string, file: string])[] {
+  const app = fileURLToPath(new URL('../../../console/app', import.meta.url));
+  const files = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+  return files.flatMap((file) => {
+    const text = readFileSync(join(app, file), 'utf8');
+    const found = text.matchAll(/(["'`])(?:[A-Z_]+=\S+ )*npx bloodbank (.*?)\1/g);
+    return [...found].map(
+      ([, , line = '']) => [line.replace(/\$\{id\}/, ID).replaceAll(/\$\{.*?\}/g, 'x.y'), file] as const,
+    );
+  });
+}
+
+describe('what the console says to type', () => {
+  const lines = linesOfConsole();
+
+  it('is found', () => expect(lines.length).toBeGreaterThan(10));
+
+  it.each(lines)('%s (%s) is a line that this program takes', async (line) => {
+    const words = (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", ''));
+    let reached: readonly string[] | undefined;
+    const parsed = createProgram(io, async (command) => {
+      reached = command.args;
+    });
+    await parsed.parseAsync(words, { from: 'user' });
+    expect(reached).toBeDefined();
+  });
 });

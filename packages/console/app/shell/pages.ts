@@ -24,7 +24,7 @@ export interface Page {
   readonly group?: 'Watch' | 'Mend' | 'Work' | 'House';
   /** After `g`. */
   readonly key?: string;
-  /** Hidden from the menu where the gateway was started without it. */
+  /** Where the gateway was started without it, the menu leaves the page out, and the page says what it needs. */
   readonly room?: Room;
   readonly view: ComponentType;
 }

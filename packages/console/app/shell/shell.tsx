@@ -3,13 +3,15 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isKeyNeeded } from '../api/key.js';
 import { unanswered } from '../api/resource.js';
+import { session, sessionProblem } from '../api/session.js';
 import { Empty } from '../parts/empty.js';
 import { hrefTo, route } from '../route/route.js';
 import { useGlobalKeys } from './global-keys.js';
 import { Help } from './help.js';
 import { Login } from './login.js';
-import { PAGES } from './pages.js';
+import { PAGES, type Page } from './pages.js';
 import { Palette } from './palette.js';
+import { RoomAbsent } from './room-absent.js';
 import { SaveView } from './save-view.js';
 import { Side } from './side.js';
 import { Toasts } from './toasts.js';
@@ -30,12 +32,11 @@ export function Shell(): VNode {
   }, [found]);
 
   if (isKeyNeeded.value) return <Login />;
-  const View = found?.view ?? NotFound;
   return (
     <>
       <Side isOpen={isMenuOpen} />
       <main ref={main} tabIndex={-1}>
-        <View key={found?.id} />
+        <Content page={found} />
         {unanswered.value > 0 && <Loading />}
       </main>
       <Palette />
@@ -44,6 +45,15 @@ export function Shell(): VNode {
       <Toasts />
     </>
   );
+}
+
+/** One page; or what it needs, where the gateway was started without that, which is known once `/me` has answered. */
+function Content({ page }: { readonly page: Page | undefined }): VNode | null {
+  if (page === undefined) return <NotFound />;
+  const { id, title, room, view: View } = page;
+  if (room !== undefined && session.value === undefined && sessionProblem.value === undefined) return null;
+  if (room !== undefined && session.value?.rooms[room] === false) return <RoomAbsent title={title} room={room} />;
+  return <View key={id} />;
 }
 
 /** Seen only where an answer takes longer than a glance. */

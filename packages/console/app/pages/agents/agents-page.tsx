@@ -19,6 +19,10 @@ interface Agent {
   readonly is_overdue: boolean;
 }
 
+const FIRST_AGENT = `await bus.agents.run('grolf', {
+  actions: { greet: async () => ({ outcome: 'success' }) },
+});`;
+
 /** Who carries commands out, what each is doing, and a way to hold it. */
 export function AgentsPage(): VNode {
   const { data, problem, reload } = useResource<{ readonly agents: readonly Agent[] }>('agents', 3_000);
@@ -58,11 +62,12 @@ export function AgentsPage(): VNode {
       {problem.value !== undefined && <ProblemNote problem={problem.value} />}
       {refusal.value !== undefined && <ProblemNote problem={refusal.value} />}
       {data.value !== undefined && agents.length === 0 && (
-        <Empty title="No agent has run yet" command="npx bloodbank agents list">
+        <Empty title="No agent has run yet" command="npx bloodbank new pack agents">
           <p>
-            A service that handles the commands of an agent shows here once it runs, with its state:{' '}
-            <code>bus.agent(…)</code>.
+            A service that carries out the commands of an agent shows it here, with its state. Their contracts come in a
+            pack; then it runs one:
           </p>
+          <pre class="raw">{FIRST_AGENT}</pre>
         </Empty>
       )}
       {agents.length > 0 && (

@@ -75,7 +75,7 @@ export function ProjectionsPage(): VNode {
       {problem.value !== undefined && <ProblemNote problem={problem.value} />}
       {refusal.value !== undefined && <ProblemNote problem={refusal.value} />}
       {data.value !== undefined && projections.length === 0 && (
-        <Empty title="No read model was ever run" command="npx bloodbank projections run agent-sessions">
+        <Empty title="No read model was ever run" command="npx bloodbank projections run">
           <p>
             A projection makes tables out of what happened. Once one runs, this shows how far behind it is. One is
             supplied, to begin with: the sessions of agents.

@@ -133,7 +133,10 @@ function Rates({ pulse: { domains, counting_since: since } }: { readonly pulse: 
         title="Nothing has passed since this gateway began to watch"
         command="npx bloodbank publish github.pr.created --example"
       >
-        <p>Publish something, and its domain shows here with its rate.</p>
+        <p>
+          It counts from the first look at this page or at the catalogue on. Publish something, and its domain shows
+          here with its rate.
+        </p>
       </Empty>
     );
   }

@@ -6,6 +6,7 @@ import type { Envelope } from '../../api/envelope.js';
 import { Empty } from '../../parts/empty.js';
 import { durationOf, plural, shortId } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { Prose } from '../../parts/prose.js';
 import { retryWhileUnknown } from '../../parts/retry-unknown.js';
 import { Rows } from '../../parts/rows.js';
 import { goTo, hrefTo, route, setQuery } from '../../route/route.js';
@@ -70,6 +71,7 @@ function Flow({ id }: { readonly id: string }): VNode {
   const isOpen = query.has('event');
   const isGraph = query.get('view') === 'graph';
   const { events = [], isCut = false } = flow.value ?? {};
+  const isUnknown = problem.value?.code === 'correlation.unknown-event' && events.length === 0;
 
   return (
     <div class="page is-full live">
@@ -106,9 +108,10 @@ function Flow({ id }: { readonly id: string }): VNode {
           )}
         </div>
       </header>
-      {problem.value !== undefined && <ProblemNote problem={problem.value} />}
-      {problem.value !== undefined && events.length === 0 && (
-        <Empty title="Nobody has told of this event" command={`npx bloodbank trace ${id}`}>
+      {problem.value !== undefined && !isUnknown && <ProblemNote problem={problem.value} />}
+      {isUnknown && (
+        <Empty title={problem.value?.message ?? ''} command={`npx bloodbank trace ${id}`}>
+          <Prose text={problem.value?.remedy ?? ''} />
           <p>Causes are remembered for events that went through a bus or a gateway with a correlation store.</p>
         </Empty>
       )}
