@@ -27,7 +27,7 @@ describeOnBrokers('limits that nobody can keep', (broker) => {
   const doors: Readonly<Record<string, (timeoutMs: number) => Promise<unknown>>> = {
     publish: (timeoutMs) => bus.publish('llm.prompt', prompt, { timeoutMs }),
     publishEnvelope: async (timeoutMs) => {
-      const { envelope } = await bus.seal('event', 'llm.prompt', prompt);
+      const { envelope } = await bus.publish('llm.prompt', prompt, { unroutable: 'drop' });
       await bus.publishEnvelope(envelope, { timeoutMs });
     },
     send: (timeoutMs) => bus.send('agent.thread.prompt', prompt, { timeoutMs }),
