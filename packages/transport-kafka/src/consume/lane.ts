@@ -63,7 +63,7 @@ export class Lane implements KnownPartition {
   }
 
   add(record: FetchedRecord): void {
-    this.#queue.push({ record, offset: Number(record.offset) });
+    this.#queue.push({ record, offset: record.offset });
     this.queuedBytes += sizeOf(record);
   }
 
@@ -136,8 +136,9 @@ export class Lane implements KnownPartition {
 /** A place in the queue whose record has been taken. */
 const TAKEN: QueuedRecord = { record: {} as FetchedRecord, offset: -1 };
 
-function sizeOf({ value }: FetchedRecord): number {
-  return (value?.length ?? 0) + 200;
+/** With what it costs beside its bytes. */
+function sizeOf({ sizeBytes }: FetchedRecord): number {
+  return sizeBytes + 200;
 }
 
 /** Without a key, all are one. */
