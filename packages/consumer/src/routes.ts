@@ -14,6 +14,8 @@ export interface Route extends Destination {
 export class Routes {
   readonly queue: string;
   #routes: readonly Route[] = [];
+  /** Who took the last event of each type: nearly always who takes the next. */
+  readonly #found = new Map<string, { readonly routingKey: string; readonly route: Route | undefined }>();
   /** What was subscribed to once, by pattern: its bindings stand, and its events still come. */
   readonly #stopped = new Map<string, PatternQuery>();
 
@@ -34,11 +36,13 @@ export class Routes {
       throw new ConsumerError('consumer.overlap', message);
     }
     this.#routes = [...this.#routes, added];
+    this.#found.clear();
   }
 
   /** As if it had never been there. */
   remove(removed: Route): void {
     this.#routes = this.#routes.filter((route) => route !== removed);
+    this.#found.clear();
   }
 
   /** Nothing goes to it any more, but what it would have taken is known. */
@@ -47,8 +51,13 @@ export class Routes {
     this.#stopped.set(stopped.query.pattern, stopped.query);
   }
 
+  /** `eventType` is one that a contract describes, so that what is known of them stays bounded. */
   find(eventType: string, routingKey: string): Route | undefined {
-    return this.#routes.find(({ query }) => isAskedFor(query, eventType, routingKey));
+    const known = this.#found.get(eventType);
+    if (known?.routingKey === routingKey) return known.route;
+    const route = this.#routes.find(({ query }) => isAskedFor(query, eventType, routingKey));
+    this.#found.set(eventType, { routingKey, route });
+    return route;
   }
 
   /** The pattern of the stopped subscription that would have taken it. */
