@@ -11,9 +11,13 @@ export interface Route extends Destination {
 }
 
 /** The subscriptions of one queue. No event has two. */
+const MOST_FOUND = 1_000;
+
 export class Routes {
   readonly queue: string;
   #routes: readonly Route[] = [];
+  /** Who took the last event of each type: nearly always who takes the next. */
+  readonly #found = new Map<string, { readonly routingKey: string; readonly route: Route | undefined }>();
   /** What was subscribed to once, by pattern: its bindings stand, and its events still come. */
   readonly #stopped = new Map<string, PatternQuery>();
 
@@ -34,11 +38,13 @@ export class Routes {
       throw new ConsumerError('consumer.overlap', message);
     }
     this.#routes = [...this.#routes, added];
+    this.#found.clear();
   }
 
   /** As if it had never been there. */
   remove(removed: Route): void {
     this.#routes = this.#routes.filter((route) => route !== removed);
+    this.#found.clear();
   }
 
   /** Nothing goes to it any more, but what it would have taken is known. */
@@ -48,7 +54,13 @@ export class Routes {
   }
 
   find(eventType: string, routingKey: string): Route | undefined {
-    return this.#routes.find(({ query }) => isAskedFor(query, eventType, routingKey));
+    const known = this.#found.get(eventType);
+    if (known?.routingKey === routingKey) return known.route;
+    const route = this.#routes.find(({ query }) => isAskedFor(query, eventType, routingKey));
+    // The types of a family are without number.
+    if (this.#found.size >= MOST_FOUND) this.#found.clear();
+    this.#found.set(eventType, { routingKey, route });
+    return route;
   }
 
   /** The pattern of the stopped subscription that would have taken it. */

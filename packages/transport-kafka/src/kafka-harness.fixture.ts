@@ -95,7 +95,7 @@ async function openHarness(bootstrap: string): Promise<TransportHarness> {
       }),
     );
     await readLog(outside, ranges, (record) => {
-      const isOpen = ledgers.get(nameOf(record))?.spentOf(Number(record.offset)) !== undefined;
+      const isOpen = ledgers.get(nameOf(record))?.spentOf(record.offset) !== undefined;
       if (isOpen && isOwn(record)) taken.push(record);
     });
     const positions = ranges.map(({ topic, partition, to }) => ({ topic, partition, offset: to, metadata: '' }));

@@ -200,6 +200,7 @@ export interface Delivery {
   /**
    * 1 for the first. Counts asked-for retries and what the broker redelivered after a crash. RabbitMQ before 4.3 also counts what
    * was on its way to a consumer, and had not begun, when that stopped consuming or lost its connection: it can be one more for each.
+   * Kafka counts what was about to begin when its process died.
    */
   readonly attempt: number;
   readonly redelivered: boolean;

@@ -38,7 +38,7 @@ export class DeadLetterLog {
     await this.#readAll(this.topic, (record) => {
       if (!removed.has(placeOf(record))) letters.push(record);
     });
-    return letters.sort((a, b) => a.timestamp - b.timestamp || Number(a.offset - b.offset));
+    return letters.sort((a, b) => a.timestamp - b.timestamp || a.offset - b.offset);
   }
 
   /** Resolves when it is noted: from then on nobody reads it any more. */

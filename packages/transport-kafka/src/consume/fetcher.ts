@@ -1,14 +1,13 @@
 import { toError } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
-import { fetchV12 } from '@platformatic/kafka';
+import { readBatches, readRecords, UnreadableBatch } from '../message/decode-batches.js';
 import type { FetchedRecord } from '../message/incoming-record.js';
-import type { Versions } from '../wire/api.js';
 import type { Cluster } from '../wire/cluster.js';
-import { answerIn, errorNameOf } from '../wire/kafka-error.js';
+import { FETCH, type FetchArguments, type FetchedPartition } from '../wire/fetch.js';
+import { errorNameOf } from '../wire/kafka-error.js';
 import type { Lines } from '../wire/lines.js';
 import { EARLIEST, groupBy, listOffsets, nameOf, type Position, type TopicPartition } from '../wire/offsets.js';
-
-const FETCH: Versions<Parameters<typeof fetchV12.createRequest>, fetchV12.FetchResponse> = [fetchV12] as never;
+import { AbortedTransactions } from './aborted-transactions.js';
 
 /** How long a broker that has nothing new holds its answer back. */
 const MAX_WAIT_MS = 500;
@@ -18,8 +17,10 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const PARTITION_BYTES = 1024 * 1024;
 const RETRY_AFTER_MS = 100;
 
+/** How long a partition waits whose next batch cannot be read: it may be whole the next time. */
+const UNREADABLE_AGAIN_MS = 5_000;
+
 const READ_COMMITTED = 1;
-const CONTROL_BATCH = 0b10_0000;
 
 export interface FetcherOptions {
   readonly cluster: Cluster;
@@ -31,6 +32,10 @@ export interface FetcherOptions {
 interface Cursor extends TopicPartition {
   offset: number;
   isPaused: boolean;
+  /** As `performance.now()` tells it; of one whose next batch could not be read. */
+  waitsUntil: number;
+  /** What was said of it last. */
+  unreadable: string | undefined;
 }
 
 /** Reads partitions from given offsets on, each for itself. Nothing here knows of groups. */
@@ -48,7 +53,9 @@ export class Fetcher {
   }
 
   add({ topic, partition, offset }: Position): void {
-    this.#cursors.set(nameOf({ topic, partition }), { topic, partition, offset, isPaused: false });
+    this.#cursors.set(nameOf({ topic, partition }), {
+      ...{ topic, partition, offset, isPaused: false, waitsUntil: 0, unreadable: undefined },
+    });
     this.#startLoops();
     this.#wake();
   }
@@ -95,7 +102,8 @@ export class Fetcher {
         ({ topic, partition }) => (cluster.leaderOf(topic, partition) ?? -1) === node,
       );
       if (own.length === 0) break;
-      const wanted = own.filter(({ isPaused }) => !isPaused);
+      const now = performance.now();
+      const wanted = own.filter(({ isPaused, waitsUntil }) => !isPaused && waitsUntil <= now);
       if (node === -1 || cluster.state !== 'open') {
         await this.#pause(RETRY_AFTER_MS);
         if (node === -1) await cluster.refresh().catch(() => {});
@@ -132,46 +140,48 @@ export class Fetcher {
         partitionMaxBytes: PARTITION_BYTES,
       })),
     }));
-    const answer = await this.#options.cluster
-      .call(FETCH, [maxWaitMs, 1, MAX_BYTES, READ_COMMITTED, 0, -1, topics, [], ''], node, { lines: this.#lines })
-      .catch((thrown: unknown) => {
-        const partial = answerIn<fetchV12.FetchResponse>(thrown);
-        if (partial === undefined) throw thrown;
-        return partial;
-      });
+    const request: FetchArguments = [maxWaitMs, 1, MAX_BYTES, READ_COMMITTED, 0, -1, topics, [], ''];
+    const answer = await this.#options.cluster.call(FETCH, request, node, { lines: this.#lines });
     let isStale = false;
-    for (const { topicId: topic, partitions } of answer.responses) {
-      for (const part of partitions) {
-        const cursor = this.#cursors.get(nameOf({ topic, partition: part.partitionIndex }));
-        // Removed, or set elsewhere, while the answer was on its way.
-        if (cursor === undefined || cursor.offset !== asked.get(nameOf(cursor))) continue;
-        const name = errorNameOf(part.errorCode);
-        if (name === 'NONE') this.#pass(cursor, part);
-        else if (name === 'OFFSET_OUT_OF_RANGE') await this.#reset(cursor);
-        else isStale = true;
-      }
+    for (const part of answer) {
+      const cursor = this.#cursors.get(nameOf(part));
+      // Removed, or set elsewhere, while the answer was on its way.
+      if (cursor === undefined || cursor.offset !== asked.get(nameOf(cursor))) continue;
+      const name = errorNameOf(part.errorCode);
+      if (name === 'NONE') this.#pass(cursor, part);
+      else if (name === 'OFFSET_OUT_OF_RANGE') await this.#reset(cursor);
+      else isStale = true;
     }
     return isStale;
   }
 
-  #pass(cursor: Cursor, part: fetchV12.FetchResponsePartition): void {
+  #pass(cursor: Cursor, { batches, abortedTransactions, lastStableOffset }: FetchedPartition): void {
     const { topic, partition } = cursor;
+    const aborted = new AbortedTransactions(abortedTransactions);
     const records: FetchedRecord[] = [];
     let next = cursor.offset;
-    for (const batch of part.records ?? []) {
-      const first = Number(batch.firstOffset);
-      next = Math.max(next, first + batch.lastOffsetDelta + 1);
-      if ((batch.attributes & CONTROL_BATCH) !== 0 || isAborted(batch, part)) continue;
-      for (const record of batch.records) {
-        const offset = first + record.offsetDelta;
-        if (offset < cursor.offset) continue;
-        const timestamp = Number(batch.firstTimestamp + record.timestampDelta);
-        const { key, value, headers } = record as unknown as FetchedRecord;
-        records.push({ topic, partition, offset: BigInt(offset), timestamp, key, value, headers });
+    try {
+      for (const batch of readBatches(batches)) {
+        if (!aborted.hides(batch)) readRecords(batch, cursor, cursor.offset, records);
+        next = Math.max(next, batch.nextOffset);
       }
+      cursor.unreadable = undefined;
+    } catch (thrown) {
+      if (!(thrown instanceof UnreadableBatch)) throw thrown;
+      this.#holdBack(cursor, thrown);
+      if (next === cursor.offset) return;
     }
     cursor.offset = next;
-    this.#options.onRecords({ topic, partition }, records, next, Number(part.lastStableOffset));
+    this.#options.onRecords({ topic, partition }, records, next, lastStableOffset);
+  }
+
+  /** Nothing is skipped: its records may be somebody's only ones. The other partitions go on. */
+  #holdBack(cursor: Cursor, { message }: UnreadableBatch): void {
+    const { topic, partition, unreadable } = cursor;
+    cursor.waitsUntil = performance.now() + UNREADABLE_AGAIN_MS;
+    cursor.unreadable = message;
+    if (unreadable === message) return;
+    this.#options.logger.error({ topic, partition }, `${message} Nothing behind it is read until it can be.`);
   }
 
   /** Retention took what was to be read next: what is left begins later. */
@@ -201,16 +211,4 @@ export class Fetcher {
     this.#wakes = [];
     for (const wake of wakes) wake();
   }
-}
-
-/** Of a transaction that somebody else gave up. */
-function isAborted(
-  batch: { readonly producerId: bigint; readonly firstOffset: bigint; readonly attributes: number },
-  { abortedTransactions }: fetchV12.FetchResponsePartition,
-): boolean {
-  const TRANSACTIONAL = 0b1_0000;
-  if ((batch.attributes & TRANSACTIONAL) === 0) return false;
-  return (abortedTransactions ?? []).some(
-    ({ producerId, firstOffset }) => producerId === batch.producerId && batch.firstOffset >= firstOffset,
-  );
 }

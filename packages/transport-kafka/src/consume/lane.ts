@@ -16,6 +16,14 @@ export interface QueuedRecord {
   opened?: OpenedRecord;
 }
 
+/** A delivery that begins once the broker knows of its attempt. */
+export interface Announced {
+  readonly lane: Lane;
+  readonly item: QueuedRecord;
+  /** Counted in this partition. */
+  readonly attempt: number;
+}
+
 /** So many records are looked through for one whose key is free. */
 const MAX_LOOK_AHEAD = 1_000;
 
@@ -41,7 +49,11 @@ export class Lane implements KnownPartition {
   isLoaded = false;
   /** Callbacks that run, and what they decided being carried out. */
   runningCount = 0;
-  /** Handed out and not settled, what was released included. */
+  /** Taken, and not begun. */
+  inHandCount = 0;
+  /** Those of them of which the broker knows, in the order in which they begin. */
+  readonly ready: Announced[] = [];
+  /** Begun and not settled, what was released included. */
   unsettledCount = 0;
   queuedBytes = 0;
   isPaused = false;
@@ -63,7 +75,7 @@ export class Lane implements KnownPartition {
   }
 
   add(record: FetchedRecord): void {
-    this.#queue.push({ record, offset: Number(record.offset) });
+    this.#queue.push({ record, offset: record.offset });
     this.queuedBytes += sizeOf(record);
   }
 
@@ -78,7 +90,7 @@ export class Lane implements KnownPartition {
   }
 
   /** The next whose time has come and whose key is free; its key is taken until `free`. */
-  take(now: number, isSkipped: (item: QueuedRecord) => boolean): QueuedRecord | undefined {
+  take(now: number, isSkipped: (lane: Lane, item: QueuedRecord) => boolean): QueuedRecord | undefined {
     const [due] = this.#again;
     if (due !== undefined && (due.notBefore ?? 0) <= now) {
       this.#again.shift();
@@ -88,7 +100,7 @@ export class Lane implements KnownPartition {
     for (let index = this.#head; index < this.#queue.length && looked < MAX_LOOK_AHEAD; index++) {
       const item = this.#queue[index] as QueuedRecord;
       if (item === TAKEN) continue;
-      if (isSkipped(item)) {
+      if (isSkipped(this, item)) {
         this.#remove(index, item);
         continue;
       }
@@ -136,8 +148,9 @@ export class Lane implements KnownPartition {
 /** A place in the queue whose record has been taken. */
 const TAKEN: QueuedRecord = { record: {} as FetchedRecord, offset: -1 };
 
-function sizeOf({ value }: FetchedRecord): number {
-  return (value?.length ?? 0) + 200;
+/** With what it costs beside its bytes. */
+function sizeOf({ sizeBytes }: FetchedRecord): number {
+  return sizeBytes + 200;
 }
 
 /** Without a key, all are one. */

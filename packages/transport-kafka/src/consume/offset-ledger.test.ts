@@ -27,7 +27,7 @@ test('what is settled out of its turn is remembered, and never passed by the off
 });
 
 test('metadata of somebody else, or in pieces, makes everything fresh', () => {
-  for (const metadata of ['', 'theirs', '2;5;0.1', '1;x;0.1', '1;', '1;-9;', '1;5;???']) {
+  for (const metadata of ['', 'theirs', '1;5;0.1', '2;x;0.1', '2;', '2;-9;', '2;5;???', '2;5;0+z.z', '2;5;0+-1.1']) {
     const ledger = OffsetLedger.read(10, metadata);
     expect(ledger.toCommit().offset).toBeGreaterThanOrEqual(10);
     expect(ledger.spentOf(100)).toBe(0);
@@ -36,13 +36,23 @@ test('metadata of somebody else, or in pieces, makes everything fresh', () => {
 
 test('too much to remember fits all the same, and what is left out is fresh', () => {
   const ledger = new OffsetLedger(0);
-  for (let offset = 0; offset < 20_000; offset++) ledger.open(offset, 3);
+  for (let offset = 0; offset < 20_000; offset++) ledger.open(offset, 3 + (offset % 2));
   const { offset, metadata } = ledger.toCommit();
   expect(offset).toBe(0);
   expect(metadata.length).toBeLessThan(4_096);
   const back = OffsetLedger.read(offset, metadata);
   expect(back.spentOf(0)).toBe(3);
   expect(back.spentOf(19_999)).toBe(0);
+});
+
+test('as many as are handed out at once fit, for they stand in a row', () => {
+  const ledger = new OffsetLedger(7);
+  for (let offset = 7; offset < 5_000; offset++) ledger.open(offset, 1);
+  for (const offset of [7, 100, 4_000]) ledger.settle(offset);
+  const back = again(ledger);
+  const spent = [7, 8, 100, 3_999, 4_000, 4_999, 5_000].map((offset) => back.spentOf(offset));
+  expect(spent).toEqual([undefined, 1, undefined, 1, undefined, 1, 0]);
+  expect(ledger.toCommit().metadata.length).toBeLessThan(40);
 });
 
 test('whatever happens, nothing open is lost and nothing settled below the offset comes again', () => {
@@ -70,6 +80,6 @@ test('what is handed out once more is known until it is passed, whatever is open
   expect([10, 19, 20].map((offset) => ledger.replayOf(offset))).toEqual([replayed, replayed, undefined]);
   expect(ledger.spentOf(11)).toBeUndefined();
   for (let offset = 10; offset < 20; offset++) ledger.settle(offset);
-  expect(ledger.toCommit().metadata).toBe('1;-1;');
+  expect(ledger.toCommit().metadata).toBe('2;-1;');
   expect(again(ledger).replayOf(20)).toBeUndefined();
 });

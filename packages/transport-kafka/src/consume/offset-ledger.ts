@@ -1,7 +1,9 @@
 /** The broker refuses more than 4,096 bytes. */
 const MAX_METADATA = 4_000;
 
-const FORMAT = '1';
+const FORMAT = '2';
+/** Of open ones in a row, at most so many are believed of what somebody may have written. */
+const MAX_RUN = 100_000;
 
 /** What lies below an offset was settled before, and is handed out once more. */
 export interface Replayed {
@@ -14,7 +16,7 @@ export interface Replayed {
  * What a group has done with one partition, as it is committed: everything below the offset is settled; of what lies
  * above it up to `handedUntil`, everything but the open ones, each with how many attempts it has spent.
  *
- * The open ones travel as the commit's metadata. So what settled out of its turn is not delivered again after a restart,
+ * The open ones travel as the commit's metadata, those in a row as one. So what settled out of its turn is not delivered again after a restart,
  * and what a crash cut short has its attempt counted.
  */
 export class OffsetLedger {
@@ -36,9 +38,12 @@ export class OffsetLedger {
     ledger.#handedUntil = handedUntil;
     if (until !== '') ledger.#replayed = readReplayed(offset + Number.parseInt(until, 36), id, reason);
     for (const entry of open.split(',')) {
-      const [delta = '', spent = ''] = entry.split('.');
+      const [run = '', spent = ''] = entry.split('.');
+      const [delta = '', more = '0'] = run.split('+');
       const [at, count] = [offset + Number.parseInt(delta, 36), Number.parseInt(spent, 36)];
-      if (at >= offset && at <= handedUntil && count >= 0) ledger.#spent.set(at, count);
+      if (!(at >= offset && count >= 0)) continue;
+      const last = Math.min(at + Math.min(Number.parseInt(more, 36), MAX_RUN), handedUntil);
+      for (let one = at; one <= last; one++) ledger.#spent.set(one, count);
     }
     return ledger;
   }
@@ -80,8 +85,14 @@ export class OffsetLedger {
     const replayed = this.#replayedFrom(offset);
     let text = '';
     let handedUntil = this.#handedUntil;
-    for (const [index, [at, spent]] of open.entries()) {
-      const entry = `${index === 0 ? '' : ','}${(at - offset).toString(36)}.${spent.toString(36)}`;
+    for (let index = 0; index < open.length; ) {
+      const [at, spent] = open[index] as [number, number];
+      const first = index;
+      // Nearly all of them stand in a row.
+      while (open[++index]?.[0] === at + index - first && open[index]?.[1] === spent);
+      const more = index - first - 1;
+      const run = `${(at - offset).toString(36)}${more === 0 ? '' : `+${more.toString(36)}`}`;
+      const entry = `${first === 0 ? '' : ','}${run}.${spent.toString(36)}`;
       if (text.length + entry.length + replayed.length > MAX_METADATA) {
         handedUntil = at - 1;
         break;

@@ -6,8 +6,8 @@ const places = new Places({ prefix: 'p' });
 
 function recordWith(...headers: readonly (readonly [string, string])[]): FetchedRecord {
   return {
-    ...{ topic: 'p.shop', partition: 0, offset: 0n, timestamp: 0, key: null, value: Buffer.from('{}') },
-    headers: headers.map(([name, text]) => [Buffer.from(name), Buffer.from(text)]),
+    ...{ topic: 'p.shop', partition: 0, offset: 0, timestamp: 0, sizeBytes: 2, key: null, value: Buffer.from('{}') },
+    headers,
   };
 }
 

@@ -8,11 +8,15 @@ import { OWN_HEADERS } from './own-headers.js';
 export interface FetchedRecord {
   readonly topic: string;
   readonly partition: number;
-  readonly offset: bigint;
+  readonly offset: number;
+  /** Milliseconds since 1970. */
   readonly timestamp: number;
+  /** Of key, value and headers. */
+  readonly sizeBytes: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: readonly (readonly [Buffer | null, Buffer | null])[];
+  /** As text; a value that is none is empty. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 /** What it says, after the header guard. */
@@ -42,12 +46,10 @@ export function openRecord({ headers }: FetchedRecord): OpenedRecord {
   let json: string | undefined;
   let copy: string | undefined;
   for (const [name, value] of headers) {
-    if (name === null || value === null) continue;
-    const text = name.toString();
-    if (text === OWN_HEADERS.message) facts = value.toString();
-    else if (text === OWN_HEADERS.json) json = value.toString();
-    else if (text === OWN_HEADERS.copy) copy = value.toString();
-    else if (text !== '__proto__' && !isReservedHeader(text)) theirs.push([text, value.toString()]);
+    if (name === OWN_HEADERS.message) facts = value;
+    else if (name === OWN_HEADERS.json) json = value;
+    else if (name === OWN_HEADERS.copy) copy = value;
+    else if (name !== '__proto__' && !isReservedHeader(name)) theirs.push([name, value]);
   }
   return { facts: parseObject(facts), theirs, json, copy };
 }
@@ -101,13 +103,17 @@ function headersOf({ theirs, json }: OpenedRecord): IncomingMessage['headers'] {
   return Object.fromEntries(headers);
 }
 
+/** One after the other, so that the engine knows one shape. */
 function propertiesOf(facts: OpenedRecord['facts']): MessageProperties {
+  const { messageId, type, correlationId, appId, contentType, replyTo } = facts;
   const { timestamp, priority, expirationMs, persistent } = facts;
   const properties: Writable<MessageProperties> = { persistent: persistent !== false };
-  for (const name of TEXTS) {
-    const text = facts[name];
-    if (typeof text === 'string') properties[name] = text;
-  }
+  if (typeof messageId === 'string') properties.messageId = messageId;
+  if (typeof type === 'string') properties.type = type;
+  if (typeof correlationId === 'string') properties.correlationId = correlationId;
+  if (typeof appId === 'string') properties.appId = appId;
+  if (typeof contentType === 'string') properties.contentType = contentType;
+  if (typeof replyTo === 'string') properties.replyTo = replyTo;
   if (typeof timestamp === 'string') {
     const date = new Date(timestamp);
     if (!Number.isNaN(date.getTime())) properties.timestamp = date;
@@ -116,8 +122,6 @@ function propertiesOf(facts: OpenedRecord['facts']): MessageProperties {
   if (Number.isSafeInteger(expirationMs)) properties.expirationMs = Number(expirationMs);
   return properties;
 }
-
-const TEXTS = ['messageId', 'type', 'correlationId', 'appId', 'contentType', 'replyTo'] as const;
 
 function isHeaderValue(value: unknown): value is HeaderValue {
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);

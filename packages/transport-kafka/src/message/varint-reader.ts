@@ -1,0 +1,71 @@
+/** Reads numbers one after the other as records hold them. What it says when they end too early is part of a sentence. */
+export class VarintReader {
+  readonly bytes: Buffer;
+  position: number;
+
+  constructor(bytes: Buffer, position = 0) {
+    this.bytes = bytes;
+    this.position = position;
+  }
+
+  /** A signed whole number; a difference of times may need more than 32 bits. @throws {Error} */
+  readVarint(): number {
+    const { bytes } = this;
+    const first = this.#byteAt(this.position++);
+    if (first < 0x80) return (first >>> 1) ^ -(first & 1);
+    let value = first & 0x7f;
+    for (let factor = 0x80; ; factor *= 0x80) {
+      const byte = bytes[this.position++];
+      // Ten bytes hold 64 bits.
+      if (byte === undefined || factor > 2 ** 63) throw new Error('a number in it does not end');
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
+  }
+
+  /** How many bytes or entries follow. @throws {Error} where so many do not. */
+  readLength(): number {
+    const length = this.readVarint();
+    if (length < 0 || this.position + length > this.bytes.length) throw new Error('a record in it is cut off');
+    return length;
+  }
+
+  /** The bytes that follow their length; null where it is less than none. @throws {Error} */
+  readBytes(): Buffer | null {
+    const length = this.readVarint();
+    if (length < 0) return null;
+    const start = this.position;
+    this.position = start + length;
+    if (this.position > this.bytes.length) throw new Error('a record in it is cut off');
+    return this.bytes.subarray(start, this.position);
+  }
+
+  /** The same as text; none is empty. @throws {Error} */
+  readText(): string {
+    const length = this.readVarint();
+    if (length <= 0) return '';
+    const start = this.position;
+    this.position = start + length;
+    if (this.position > this.bytes.length) throw new Error('a record in it is cut off');
+    return this.bytes.toString('utf8', start, this.position);
+  }
+
+  /** Past bytes that follow their length. @throws {Error} */
+  skipBytes(): void {
+    const length = this.readVarint();
+    if (length > 0) this.position += length;
+    if (this.position > this.bytes.length) throw new Error('a record in it is cut off');
+  }
+
+  /** To the end of a record. @throws {Error} where more of it was read than there is. */
+  skipTo(end: number): void {
+    if (this.position > end) throw new Error('a record in it is longer than it says');
+    this.position = end;
+  }
+
+  #byteAt(at: number): number {
+    const byte = this.bytes[at];
+    if (byte === undefined) throw new Error('a record in it is cut off');
+    return byte;
+  }
+}
