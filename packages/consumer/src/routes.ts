@@ -10,9 +10,10 @@ export interface Route extends Destination {
   readonly way: Step<Routed>;
 }
 
-/** The subscriptions of one queue. No event has two. */
+/** The types of a family are without number. */
 const MOST_FOUND = 1_000;
 
+/** The subscriptions of one queue. No event has two. */
 export class Routes {
   readonly queue: string;
   #routes: readonly Route[] = [];
@@ -57,7 +58,6 @@ export class Routes {
     const known = this.#found.get(eventType);
     if (known?.routingKey === routingKey) return known.route;
     const route = this.#routes.find(({ query }) => isAskedFor(query, eventType, routingKey));
-    // The types of a family are without number.
     if (this.#found.size >= MOST_FOUND) this.#found.clear();
     this.#found.set(eventType, { routingKey, route });
     return route;
