@@ -73,8 +73,10 @@ describeOnServer('PostgreSQL', 'event store', (url) => {
   test('a month that nobody has looked at yet is asked by its indexes, and looked at when it has grown', async () => {
     const schema = freshSchema();
     const store = open({ url, schema, timeoutMs: 15_000 });
+    const secondOf = (n: number): Date => new Date(Date.UTC(2026, 0, 1) + n * 1_000);
     for (let batch = 0; batch < 5; batch += 1) {
-      await store.append(Array.from({ length: 500 }, () => messageOf()));
+      const numbers = Array.from({ length: 500 }, (_, n) => 500 * batch + n);
+      await store.append(numbers.map((n) => messageOf({}, { timestamp: secondOf(n).toISOString() })));
     }
     const wholeReads = async (): Promise<number> => {
       const { rows } = await admin.query(
@@ -91,6 +93,8 @@ describeOnServer('PostgreSQL', 'event store', (url) => {
       return rows[0].n >= 2_000 && rows[0].n;
     });
     expect(known).toBeLessThanOrEqual(2_500);
+    const filter = { since: secondOf(1_000), until: secondOf(1_010) };
+    expect(await store.read({ filter, limit: 50, order: 'newest-first' })).toHaveLength(10);
     // The counts of a connection are told once it has been idle for a while.
     await store.close();
     await waitFor(async () => {
@@ -101,6 +105,11 @@ describeOnServer('PostgreSQL', 'event store', (url) => {
       return rows[0].n === 2_500;
     });
     expect(await wholeReads()).toBe(0);
+    const { rows: looked } = await admin.query(
+      'SELECT sum(idx_tup_read)::int AS n FROM pg_stat_user_indexes WHERE schemaname = $1 AND indexrelname LIKE $2',
+      [schema, '%occurred%'],
+    );
+    expect(looked).toEqual([{ n: 10 }]);
   });
 
   test('who only asks makes no tables', async () => {
