@@ -140,7 +140,7 @@ function checkShell({ file, line, code }) {
 
 /** As the command line itself knows them. */
 async function checkCommands(snippets) {
-  const { createProgram } = await import('../packages/cli/dist/program.js');
+  const { createProgram } = await import('bloodbank/program');
   const io = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env: {}, cwd: root };
   const program = createProgram(io, async () => {});
   for (const { file, line, code } of snippets) {

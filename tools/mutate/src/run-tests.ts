@@ -6,14 +6,19 @@ import type { Target } from './targets.js';
 export type Outcome = 'passed' | 'failed' | 'timed out';
 
 /** Runs a target's tests in a copy of the repository, up to the first that fails. A mutant may never end: then it is ended. */
-export async function runTests(root: string, { tests, isBuilt = false }: Target, timeoutMs: number): Promise<Outcome> {
-  // What does not compile is still emitted, and it is the tests that must notice.
-  if (isBuilt) await run(root, ['tsc', '-b'], timeoutMs);
-  return run(root, ['vitest', 'run', '--bail=1', '--reporter=dot', ...tests], timeoutMs);
+export async function runTests(
+  root: string,
+  { file, tests, isBuilt = false }: Target,
+  timeoutMs: number,
+): Promise<Outcome> {
+  // What has wrong types is bundled all the same, and it is the tests that must notice.
+  const folder = join(root, ...file.split('/').slice(0, 2));
+  if (isBuilt) await run(folder, [process.execPath, join(root, 'scripts/bundle.mjs')], timeoutMs);
+  const vitest = join(root, 'node_modules', '.bin', 'vitest');
+  return run(root, [vitest, 'run', '--bail=1', '--reporter=dot', ...tests], timeoutMs);
 }
 
-async function run(root: string, [program = '', ...args]: readonly string[], timeoutMs: number): Promise<Outcome> {
-  const path = join(root, 'node_modules', '.bin', program);
+async function run(root: string, [path = '', ...args]: readonly string[], timeoutMs: number): Promise<Outcome> {
   // A group of its own, for tests start processes too.
   const child = spawn(path, args, { cwd: root, stdio: 'ignore', detached: true });
   let isLate = false;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export interface Target {
   readonly file: string;
   readonly tests: readonly string[];
-  /** Whether the tests run what `tsc -b` makes, as tests of the command line do. Default false. */
+  /** Whether the tests run what the build makes, as tests of the command line do. Default false. */
   readonly isBuilt?: boolean;
 }
 

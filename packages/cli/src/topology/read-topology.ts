@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { topologyFilesOf, unreadTopologyFiles } from '@bloodbank/bus/parts';
+import { topologyFilesOf, unreadTopologyFiles } from '@bloodbank/bus/topology-files';
 import type { Registry } from '@bloodbank/core/contract';
 import { BloodbankError } from '@bloodbank/core/errors';
 import * as operations from '@bloodbank/operations';

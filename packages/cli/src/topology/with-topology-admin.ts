@@ -1,5 +1,5 @@
 import { transportFor } from '@bloodbank/bus/broker';
-import { topologyFilesOf } from '@bloodbank/bus/parts';
+import { topologyFilesOf } from '@bloodbank/bus/topology-files';
 import type { TopologyAdmin, TopologyRequest } from '@bloodbank/core/ports';
 import { TopologyError } from '@bloodbank/topology';
 import { readKnownAddresses } from '../contracts/read-known-addresses.js';

@@ -49,7 +49,7 @@ function start(folder: string, before: Starting | undefined): Starting {
   // From sources, as in our own tests, TypeScript is run as it is.
   const isSource = import.meta.url.endsWith('.ts');
   const flags = isSource ? ['--conditions=@bloodbank/source', '--import', 'tsx'] : [];
-  const program = fileURLToPath(new URL(`./pglite-process.${isSource ? 'ts' : 'js'}`, import.meta.url));
+  const program = fileURLToPath(new URL(isSource ? './pglite-process.ts' : './pglite-process.js', import.meta.url));
   const state = { hasEnded: false, failures };
   const child = spawn(process.execPath, [...flags, program, folder], { detached: true, stdio: 'ignore' });
   child.unref();
