@@ -1,5 +1,5 @@
 /**
- * `node integrations/n8n/scripts/try-n8n.mjs`: the example workflows in a real n8n, of the one version that is pinned here. It is
+ * `node integrations/n8n/scripts/try-n8n.mjs`: the example workflows, each operation and each way to settle in a real n8n, of the one version that is pinned here. It is
  * installed on demand (3 GB, some minutes), into `--folder`, and stays there for the next time. Needs a build of this repository and
  * PostgreSQL at DATABASE_URL (default: the usual local one); a database of its own is made and dropped.
  *
@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { TRIAL_WORKFLOWS, tryKilled, tryModes, tryOperations } from './trials.mjs';
 
 const N8N = 'n8n@2.40.7';
 /** n8n wants a newer one than this repository: a program of its own, from npm. */
@@ -34,10 +35,19 @@ try {
   sql(`CREATE DATABASE ${name}`);
   const env = n8nEnv(await freePort());
   const ids = importWorkflows(env, gateway);
-  await startN8n(env, ids);
+  const n8nProcess = await startN8n(env, ids);
   await tryFireflies(gateway);
+  await tryReview(gateway);
   await tryJelmore(gateway);
-  say('Both workflows did what they promise.');
+  const trial = trialOf(gateway, async () => {
+    n8nProcess.kill('SIGKILL');
+    await once(n8nProcess, 'exit');
+    await startN8n(n8nEnv(await freePort()), ids);
+  });
+  await tryOperations(trial);
+  await tryModes(trial);
+  await tryKilled(trial);
+  say('All workflows did what they promise.');
 } catch (error) {
   for (const { spawnfile, said } of children) process.stderr.write(`\n${spawnfile} said:\n${said.slice(-8_000)}\n`);
   throw error;
@@ -104,21 +114,23 @@ function importWorkflows(env, gateway) {
   };
   writeFileSync(join(work, 'credentials.json'), JSON.stringify([credential]));
   n8n(env, ['import:credentials', `--input=${join(work, 'credentials.json')}`]);
-  return ['fireflies-ingestion', 'jelmore-review'].map((file) => {
+  const examples = ['fireflies-ingestion', 'jelmore-review'].map((file) => {
     const text = readFileSync(join(home, 'workflows', `${file}.json`), 'utf8');
-    const workflow = JSON.parse(text.replaceAll('n8n-nodes-bloodbank.', 'CUSTOM.'));
-    const path = join(work, `${file}.json`);
-    writeFileSync(path, JSON.stringify([{ id: file, active: false, ...workflow }]));
-    n8n(env, ['import:workflow', `--input=${path}`]);
-    n8n(env, ['publish:workflow', `--id=${file}`]);
-    return file;
+    return { id: file, active: false, ...JSON.parse(text.replaceAll('n8n-nodes-bloodbank.', 'CUSTOM.')) };
   });
+  const workflows = [...examples, ...TRIAL_WORKFLOWS];
+  const path = join(work, 'workflows.json');
+  writeFileSync(path, JSON.stringify(workflows));
+  n8n(env, ['import:workflow', `--input=${path}`]);
+  for (const { id } of workflows) n8n(env, ['publish:workflow', `--id=${id}`]);
+  return workflows.map(({ id }) => id);
 }
 
 async function startN8n(env, ids) {
   const child = start(join(values.folder, 'node_modules/.bin/n8n'), ['start'], { cwd: work, env });
   await lineOf(child, /Editor is now accessible/);
-  say(`n8n runs, with ${ids.join(' and ')}.`);
+  say(`n8n runs, with ${ids.join(', ')}.`);
+  return child;
 }
 
 async function tryFireflies(gateway) {
@@ -130,6 +142,61 @@ async function tryFireflies(gateway) {
   expect(envelope.payload.transcript_id === payload.id, 'the transcript is reported as processed');
   expect(envelope.correlation_ids.includes(cause), 'its report names its cause');
   await settled(gateway, 'n8n-fireflies-ingestion');
+}
+
+/** A pull request leads to a command, which its owner is asked for. */
+async function tryReview(gateway) {
+  // Of this repository, found above this folder once it is built.
+  const [{ connectBus }, { contracts }] = await Promise.all([import('@bloodbank/bus'), import('@bloodbank/contracts')]);
+  const { url } = JSON.parse(readFileSync(join(work, 'project/.bloodbank/broker.json'), 'utf8'));
+  const owner = await connectBus({ contracts, service: 'reviewer', url, topology: false });
+  try {
+    let take = () => {};
+    const asked = new Promise((resolve) => {
+      take = resolve;
+    });
+    // Before the event: a command without an owner is refused.
+    await owner.handle('agent.task.execute', async ({ payload }) => take(payload));
+    const contract = JSON.parse(readFileSync(join(root, 'schemas/github/pr.created.v1.json'), 'utf8'));
+    await publish(gateway, 'github.pr.created', contract.examples[0]);
+    const { task_id: task } = await Promise.race([
+      asked,
+      pause(LIMIT_MS).then(() => ({ task_id: 'nobody was asked' })),
+    ]);
+    expect(task === `review-${contract.examples[0].pr_number}`, `a review is requested (${task})`);
+    await settled(gateway, 'n8n-jelmore-start');
+  } finally {
+    await owner.close();
+  }
+}
+
+/** What the trials need of a bus and of n8n. */
+function trialOf(gateway, restartN8n) {
+  const stateOf = async (service) => (await call(gateway, `/subscriptions/${service}`)).body;
+  return {
+    restartN8n,
+    stateOf,
+    expect,
+    settled: (service) => settled(gateway, service),
+    async publishExample(type) {
+      const { body } = await call(gateway, `/schemas/${type}`);
+      return (await publish(gateway, type, body.examples[0])).event_id;
+    },
+    async told(channel) {
+      for (;;) {
+        const { envelope } = await pull(gateway, 'slack.message.sent', LIMIT_MS);
+        if (envelope.payload.channel === channel) return envelope;
+      }
+    },
+    async until(isSo, what) {
+      const endsAt = Date.now() + LIMIT_MS;
+      while (!(await isSo())) {
+        if (Date.now() > endsAt) return expect(false, what);
+        await pause(200);
+      }
+      expect(true, what);
+    },
+  };
 }
 
 async function tryJelmore(gateway) {
@@ -171,13 +238,16 @@ async function pull(gateway, type, limitMs) {
   return undefined;
 }
 
-/** What the trigger had in hand was acknowledged once the workflow ended. */
+/** What the trigger had in hand was acknowledged once the workflow ended. It may take long, as long as it goes on. */
 async function settled(gateway, service) {
-  const endsAt = Date.now() + LIMIT_MS;
+  let least = Number.POSITIVE_INFINITY;
+  let endsAt = 0;
   for (;;) {
     const { body } = await call(gateway, `/subscriptions/${service}`);
     const left = body.leased + body.ready + body.queue.messages + body.queue.retrying;
     if (left === 0) return expect(body.queue.dead_letters === 0, `${service} has acknowledged everything`);
+    if (left < least) endsAt = Date.now() + LIMIT_MS;
+    least = Math.min(least, left);
     if (Date.now() > endsAt) throw new Error(`${service} keeps ${JSON.stringify(body)}`);
     await pause(200);
   }
