@@ -21,11 +21,13 @@ export function registerEvents(program: Command, run: RunBody): void {
       'before',
       examples([
         ['bloodbank events find --correlation 0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f', 'a whole flow'],
-        ["bloodbank events find --type 'llm.#' --where 'payload.cost > 3' --json", 'one JSON document a line'],
+        ["bloodbank events find 'llm.#' --where 'payload.cost > 3' --json", 'one JSON document a line'],
       ]),
     )
-    .action((options: EventsFindOptions, command: Command) =>
-      run(command, async (context) => (await import('../events/run-events-find.js')).runEventsFind(context, options)),
+    .action((patterns: readonly string[], options: EventsFindOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../events/run-events-find.js')).runEventsFind(context, selectedBy(patterns, options)),
+      ),
     );
   events
     .command('show')
@@ -44,8 +46,10 @@ export function registerEvents(program: Command, run: RunBody): void {
     );
   withSelection(events.command('stats').description('Count recorded messages, by type.'), false)
     .addHelpText('before', examples([['bloodbank events stats --since 7d', 'of the last week']]))
-    .action((options: EventSelection, command: Command) =>
-      run(command, async (context) => (await import('../events/run-events-stats.js')).runEventsStats(context, options)),
+    .action((patterns: readonly string[], options: EventSelection, command: Command) =>
+      run(command, async (context) =>
+        (await import('../events/run-events-stats.js')).runEventsStats(context, selectedBy(patterns, options)),
+      ),
     );
   withSelection(events.command('export').description('Write recorded messages as lines of JSON, oldest first.'))
     .option('-l, --limit <count>', 'stop after so many', parseCount)
@@ -55,17 +59,22 @@ export function registerEvents(program: Command, run: RunBody): void {
       'before',
       examples([
         ['bloodbank events export --until 30d --file november.ndjson', 'with november.ndjson.manifest.json'],
-        ["bloodbank events export --type 'github.#' --format cloudevents", 'for others'],
+        ["bloodbank events export 'github.#' --format cloudevents", 'for others'],
       ]),
     )
     .addHelpText('after', '\nSensitive fields are in it: it is what happened, and can be imported again.')
-    .action(({ file, ...options }: EventsExportOptions & { readonly file?: string }, command: Command) =>
-      run(command, async (context) =>
-        (await import('../events/run-events-export.js')).runEventsExport(
-          context,
-          file === undefined ? options : { ...options, output: file },
+    .action(
+      (
+        patterns: readonly string[],
+        { file, ...options }: EventsExportOptions & { readonly file?: string },
+        command: Command,
+      ) =>
+        run(command, async (context) =>
+          (await import('../events/run-events-export.js')).runEventsExport(
+            context,
+            selectedBy(patterns, file === undefined ? options : { ...options, output: file }),
+          ),
         ),
-      ),
     );
   events
     .command('import')
@@ -84,10 +93,16 @@ export function registerEvents(program: Command, run: RunBody): void {
     );
 }
 
-/** The options that select events, alike wherever events are selected. */
+/** What the arguments and the options of `withSelection` select together. */
+export function selectedBy<S extends EventSelection>(patterns: readonly string[], options: S): S {
+  return patterns.length === 0 ? options : { ...options, type: [...(options.type ?? []), ...patterns] };
+}
+
+/** The argument and the options that select events, alike wherever events are selected. */
 export function withSelection(command: Command, hasWhere = true): Command {
   command
-    .option('-t, --type <pattern>', 'event types that match: * is one word, # any number; may be repeated', collectText)
+    .argument('[pattern...]', 'event types that match: * is one word, # any number')
+    .option('-t, --type <pattern>', 'the same; may be repeated', collectText)
     .option('--domain <name>', 'the first word of a type; may be repeated', collectText)
     .addOption(new Option('--kind <kind>', 'only these').choices(['event', 'command', 'reply']))
     .option('--source <name>', 'the service or application that published it')

@@ -4,7 +4,7 @@ import type { ReplayRunOptions } from '../replay/run-replay-run.js';
 import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectText, parseCount } from '../shell/parse-option.js';
-import { withSelection } from './events.js';
+import { selectedBy, withSelection } from './events.js';
 
 export function registerReplay(program: Command, run: RunBody): void {
   const replay = program
@@ -19,14 +19,16 @@ export function registerReplay(program: Command, run: RunBody): void {
       'before',
       examples([
         [
-          "bloodbank replay plan --type 'artifact.#' --since 2d --to rag --reason 'rag was mended' --file plan.json",
+          "bloodbank replay plan 'artifact.#' --since 2d --to rag --reason 'rag was mended' --file plan.json",
           'for one service',
         ],
       ]),
     )
     .addHelpText('after', '\nOnly events are lived again, never commands. Nothing is sent by this.')
-    .action((options: ReplayPlanOptions, command: Command) =>
-      run(command, async (context) => (await import('../replay/run-replay-plan.js')).runReplayPlan(context, options)),
+    .action((patterns: readonly string[], options: ReplayPlanOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../replay/run-replay-plan.js')).runReplayPlan(context, selectedBy(patterns, options)),
+      ),
     );
   replay
     .command('run')

@@ -72,6 +72,12 @@ describeOnServer('PostgreSQL', 'the event store', (url) => {
       .map((line) => JSON.parse(line));
     expect(found.map(({ event }) => event.event_type)).toEqual(['shop.order.cancelled', 'shop.order.placed']);
     expect(flow.stdout).not.toContain('4111-1111');
+    const placed = await bloodbank('events', 'find', 'shop.*.placed', '--type', 'nothing.like.it', '--json');
+    expect(JSON.parse(placed.stdout)).toMatchObject({ id });
+    expect(await bloodbank('events', 'find', 'shop.#', '--since', '1h', '--until', '2h')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--since is the earlier of the two'),
+    });
     const where = ['events', 'find', '--where', 'payload.total > 0', '--reveal', '--json'];
     expect((await bloodbank(...where)).stdout).toContain('4111-1111');
     expect(JSON.parse((await bloodbank('events', 'show', id, '--json')).stdout)).toMatchObject({ id, kind: 'event' });

@@ -1,5 +1,6 @@
 import type { Kind } from '@bloodbank/core/contract';
 import type { EventFilter } from '@bloodbank/core/ports';
+import { UsageError } from '../shell/usage-error.js';
 
 /** What selects events, named alike in every command. */
 export interface EventSelection {
@@ -17,9 +18,20 @@ export interface EventSelection {
   readonly where?: string;
 }
 
-/** All of it that the store can select by itself; `where` is left for whoever reads. */
+/**
+ * All of it that the store can select by itself; `where` is left for whoever reads.
+ *
+ * @throws {UsageError} for a time that ends before it begins.
+ */
 export function filterOf(selection: EventSelection): EventFilter {
   const { type, domain, kind, since, until, source, agent, session, correlation, cause, text } = selection;
+  if (since !== undefined && until !== undefined && until <= since) {
+    const message = `Nothing can have happened since ${new Date(since).toISOString()} and before ${new Date(until).toISOString()}.`;
+    throw new UsageError(
+      message,
+      '--since is the earlier of the two: `--since 2h --until 1h` is the hour before the last.',
+    );
+  }
   const found = {
     types: type,
     domains: domain,

@@ -59,7 +59,7 @@ function ReplayList(): VNode {
       {data.value !== undefined && replays.length === 0 && (
         <Empty
           title="Nothing was lived again yet"
-          command="npx bloodbank replay plan --type 'github.#' --reason 'a new read model' --file plan.json"
+          command="npx bloodbank replay plan 'github.#' --reason 'a new read model' --file plan.json"
         >
           <p>
             What was recorded can be sent again: to one service, to everybody, or into a queue of its own. Choose it in
