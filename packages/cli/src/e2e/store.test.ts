@@ -117,7 +117,7 @@ describeOnServer('PostgreSQL', 'the event store', (url) => {
     await untilRecorded(bloodbank, 2);
 
     const planned = await bloodbank('replay', 'plan', '--type', 'shop.#', '--reason', 'to look', '--file', 'plan.json');
-    expect(planned).toMatchObject({ code: 0, stderr: expect.stringContaining('2 events of 1 types') });
+    expect(planned).toMatchObject({ code: 0, stderr: expect.stringContaining('2 events of 1 type,') });
     const run = await bloodbank('replay', 'run', 'plan.json', '--json');
     expect(JSON.parse(run.stdout)).toMatchObject({ state: 'done', replayed: 2 });
     const status = await bloodbank('replay', 'status', '--json');

@@ -12,6 +12,7 @@ import { filterOf } from '../events/event-filter.js';
 import { queueListerOf } from '../gateway/list-queues.js';
 import { openSite } from '../gateway/open-site.js';
 import { escapeText } from '../output/escape-text.js';
+import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { findRunningBroker } from '../shell/find-running-broker.js';
@@ -82,9 +83,10 @@ const SHOWN = 10;
 
 export function describePlan(plan: ReplayPlan): readonly string[] {
   const { count, bytes, first, last, types, target } = plan;
-  const rest = types.length > SHOWN ? [`            and ${types.length - SHOWN} more types`] : [];
+  const rest =
+    types.length > SHOWN ? [`            and ${pluralise(types.length - SHOWN, 'more type', 'more types')}`] : [];
   return [
-    `${count} events of ${types.length} types, ${(bytes / 1024).toFixed(1)} KiB, positions ${first} to ${last}:`,
+    `${pluralise(count, 'event', 'events')} of ${pluralise(types.length, 'type', 'types')}, ${(bytes / 1024).toFixed(1)} KiB, positions ${first} to ${last}:`,
     ...types.slice(0, SHOWN).map(describeType),
     ...rest,
     `To: ${describeTarget(target)}.`,

@@ -1,4 +1,5 @@
 import { BloodbankError } from '@bloodbank/core/errors';
+import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { withEventStore } from './open-event-store.js';
@@ -32,7 +33,7 @@ export async function runRetain(context: CommandContext, options: StoreRetainOpt
     else {
       const months = parts.length === 0 ? 'no whole month' : parts.join(', ');
       await out.line(
-        `${dryRun ? 'Would remove' : 'Removed'} ${removed} messages (${months}); ${kept} of them stay for ever.`,
+        `${dryRun ? 'Would remove' : 'Removed'} ${pluralise(removed, 'message', 'messages')} (${months}); ${kept} of them stay for ever.`,
       );
     }
     if (dryRun && removed > 0) await notes.line('Nothing was removed: --yes does it.');

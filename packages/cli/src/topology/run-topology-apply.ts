@@ -1,6 +1,7 @@
 import { BloodbankError } from '@bloodbank/core/errors';
 import type { LivePart, TopologyAdmin } from '@bloodbank/core/ports';
 import { escapeText } from '../output/escape-text.js';
+import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
@@ -65,7 +66,7 @@ async function planNamed(admin: TopologyAdmin, name: string): Promise<readonly s
 
 async function tellStep({ notes, isJson }: CommandContext, name: string, step: string, count: number): Promise<void> {
   if (isJson || (count > 0 && count % 1_000 !== 0)) return;
-  await notes.line(`${escapeText(name)}: ${step}${count > 0 ? `, ${count} messages` : ''}`);
+  await notes.line(`${escapeText(name)}: ${step}${count > 0 ? `, ${pluralise(count, 'message', 'messages')}` : ''}`);
 }
 
 async function tellDryRun(
