@@ -97,6 +97,12 @@ test('a batch of which any bit behind its checksum has changed is not read', () 
   }
 });
 
+test.each([-1, -12, -13, -(2 ** 31)])('a batch whose length is %d is not read', (length) => {
+  const bytes = encodeBatch([createRecord('t', undefined, Buffer.from('first'))], 5);
+  bytes.writeInt32BE(length, 8);
+  expect(() => readAll(bytes)).toThrow(UnreadableBatch);
+});
+
 test('whatever bytes a batch has, it is read or is unreadable; it is never read past its end', () => {
   const bytes = encodeBatch([createRecord('t', Buffer.from('key'), Buffer.from('value'), ['a', 'b', 'c', 'd'])], 5);
   const behind = encodeBatch([createRecord('t', undefined, Buffer.from('behind'))], 5);

@@ -45,11 +45,12 @@ export class UnreadableBatch extends Error {
  * The batches of what a broker answered for one partition, one after the other (KIP-98). What is cut off at its end, as a broker may, is
  * left out.
  *
- * @throws {UnreadableBatch} of another format than the second, or whose checksum does not fit, once it is reached.
+ * @throws {UnreadableBatch} of another format than the second, or whose length or checksum does not fit, once it is reached.
  */
 export function* readBatches(bytes: Buffer): Generator<LogBatch, void, undefined> {
   for (let at = 0; at + LEADER_EPOCH_AT <= bytes.length; ) {
     const length = bytes.readInt32BE(at + LENGTH_AT);
+    if (length < 0) throw new UnreadableBatch(Number(bytes.readBigInt64BE(at)), 'its length is below 0');
     const end = at + LEADER_EPOCH_AT + length;
     if (end > bytes.length) return;
     yield openBatch(bytes.subarray(at, end));
