@@ -54,7 +54,9 @@ it('is empty again under a steady load once the broker is back, and what was kep
   await waitFor(isDirect, { what: 'events that no disk sees', timeoutMs: 20_000 });
   isOver = true;
   await Promise.all(callers);
-  expect(outbox.health()).toMatchObject({ waitingEvents: 0, usedBytes: 0 });
+  // The last file goes after its last event.
+  await waitFor(() => outbox.health().usedBytes === 0, { what: 'an empty folder' });
+  expect(outbox.health()).toMatchObject({ waitingEvents: 0 });
   expect(new Set(broker.taken.map(numberOf))).toHaveLength(next);
 });
 
@@ -99,6 +101,8 @@ it('keeps what waits a moment for others when it is closed', async () => {
   confirm();
   expect(await later).toEqual({ stored: 'outbox' });
   await closing;
-  expect(broker.taken.map(numberOf)).toEqual([1, 0]);
-  expect(await storedIn(folder)).toHaveLength(1);
+  // Whether the last one was still sent is a matter of moments.
+  const taken = broker.taken.map(numberOf);
+  expect(taken.slice(0, 2)).toEqual([1, 0]);
+  expect(await storedIn(folder)).toHaveLength(3 - taken.length);
 });
