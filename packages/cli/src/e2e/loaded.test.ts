@@ -80,3 +80,17 @@ it('publish --dry-run loads no broker', async () => {
   ]);
   for (const foreign of [BROKERS, GENERATING]) expect(modules.filter((url) => foreign.test(url))).toEqual([]);
 });
+
+it('check of what has not changed loads neither what validates nor what knows patterns', async () => {
+  const { files, modules } = await loadedBy([
+    'check',
+    '--schemas',
+    REPOSITORY_SCHEMAS,
+    '--against',
+    REPOSITORY_SCHEMAS,
+  ]);
+  for (const foreign of [AJV, /\/node_modules\/(?:refa|esbuild|json-schema-to-typescript)\//])
+    expect(modules.filter((url) => foreign.test(url))).toEqual([]);
+  expect(modules.some((url) => url.includes('/compat/dist/'))).toBe(true);
+  expect(files).toBeLessThan(100);
+});

@@ -42,26 +42,27 @@ export function createAjvValidator(normal: NormalSchema): AjvValidator {
 }
 
 const MAX_SHARED = 5_000;
-let shared = { ajv: guarded(), keys: new Set<string>() };
+let shared: { readonly ajv: Ajv; readonly keys: Set<string> } | undefined;
 
 /** Definitions that schemas have in common are compiled once, which is most of the work in a tree of events. */
 function compile({ root, $defs }: NormalSchema): ValidateFunction {
-  if (shared.keys.size > MAX_SHARED) shared = { ajv: guarded(), keys: new Set() };
+  if (shared === undefined || shared.keys.size > MAX_SHARED) shared = { ajv: guarded(), keys: new Set() };
+  const { ajv, keys: known } = shared;
   const keys = definitionKeys($defs);
   const keyOf = (name: string): string => keys.get(name) ?? name;
   const names = new Set([root]);
   for (const name of names) {
     const key = keyOf(name);
-    if (shared.keys.has(key)) continue;
-    shared.keys.add(key);
+    if (known.has(key)) continue;
+    known.add(key);
     const schema = keyedDefinition($defs, name, (next) => {
       names.add(next);
       return keyOf(next);
     });
-    shared.ajv.addSchema(schema === true ? {} : schema === false ? { not: {} } : schema, key);
+    ajv.addSchema(schema === true ? {} : schema === false ? { not: {} } : schema, key);
   }
   try {
-    const validate = shared.ajv.getSchema(keyOf(root));
+    const validate = ajv.getSchema(keyOf(root));
     if (validate !== undefined) return validate;
   } catch (error) {
     throw new Undecidable(`the schema cannot be compiled: ${error instanceof Error ? error.message : String(error)}`);

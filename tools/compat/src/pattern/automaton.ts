@@ -1,5 +1,6 @@
-import { type CharSet, JS } from 'refa';
+import type { CharSet } from 'refa';
 import { Undecidable } from '../prepare/undecidable.js';
+import { loadRefa } from './load-refa.js';
 import { Nfa } from './nfa.js';
 
 /** Where a run stands. */
@@ -203,7 +204,7 @@ export function automatonOf(source: string, flags = 'u'): Automaton | undefined 
   if (known.size >= MAX_KNOWN) known.clear();
   let found: Automaton | undefined;
   try {
-    const parser = JS.Parser.fromLiteral({ source, flags });
+    const parser = loadRefa().JS.Parser.fromLiteral({ source, flags });
     found = new Automaton(new Nfa(parser.parse({ assertions: 'parse', backreferences: 'throw' }).expression));
   } catch {
     found = undefined;

@@ -1,4 +1,5 @@
-import { CharSet, type NoParent } from 'refa';
+import type { CharSet, NoParent } from 'refa';
+import { loadRefa } from './load-refa.js';
 
 type Expression = NoParent<import('refa').Expression>;
 type Concatenation = Expression['alternatives'][number];
@@ -154,5 +155,5 @@ const LAST_UNIT = 0xffff;
 function ofCodePoints(set: CharSet): CharSet {
   if (set.maximum > LAST_UNIT) return set;
   const pairs = set.has(0xd800) ? [{ min: LAST_UNIT + 1, max: LAST }] : [];
-  return CharSet.empty(LAST).union(set.ranges, pairs);
+  return loadRefa().CharSet.empty(LAST).union(set.ranges, pairs);
 }

@@ -1,4 +1,5 @@
-import { type CharSet, JS, type NoParent } from 'refa';
+import type { CharSet, NoParent } from 'refa';
+import { loadRefa } from './load-refa.js';
 
 type Expression = NoParent<import('refa').Expression>;
 type Element = Expression['alternatives'][number]['elements'][number];
@@ -21,7 +22,7 @@ export function sampleWords(source: string): readonly string[] {
 
 function makeWords(source: string): readonly string[] {
   try {
-    const parser = JS.Parser.fromLiteral({ source, flags: 'u' });
+    const parser = loadRefa().JS.Parser.fromLiteral({ source, flags: 'u' });
     const { expression } = parser.parse({ assertions: 'unknown', backreferences: 'unknown', maxNodes: MAX_NODES });
     const ways = [() => 0, (count: number) => count - 1, (count: number) => count >> 1];
     return [...new Set(ways.map((pick) => write(expression.alternatives, pick)))];
