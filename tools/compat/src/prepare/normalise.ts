@@ -8,6 +8,8 @@ import { shapeError } from './shape-error.js';
 import { Undecidable } from './undecidable.js';
 
 const MAX_PLACES = 200_000;
+/** Files are refused beyond 200. What is at the end of the stack is not waited for: no two versions of Node.js say it alike. */
+const MAX_LEVELS = 500;
 
 /** Throws `Undecidable` where the schema is malformed, or a reference leads nowhere or back to itself at the same value. */
 export function normalise(schema: JsonSchema, hasFormat: (format: string) => boolean): NormalSchema {
@@ -15,6 +17,7 @@ export function normalise(schema: JsonSchema, hasFormat: (format: string) => boo
   const names = new Map<JsonValue, string>();
   const waiting: { readonly name: string; readonly schema: JsonSchema }[] = [];
   let places = 0;
+  let level = 0;
   const nameOf = (target: JsonSchema): string => {
     const key = typeof target === 'boolean' ? String(target) : target;
     const known = names.get(key);
@@ -29,6 +32,14 @@ export function normalise(schema: JsonSchema, hasFormat: (format: string) => boo
   const visit = (value: JsonSchema, loop: string | undefined): JsonSchema => {
     if (typeof value === 'boolean') return value;
     if (++places > MAX_PLACES) throw new Undecidable('the schema is too large');
+    if (level === MAX_LEVELS) throw new Undecidable('the schema is nested too deeply');
+    level += 1;
+    const normal = rewrite(value, loop);
+    level -= 1;
+    return normal;
+  };
+
+  const rewrite = (value: JsonObject, loop: string | undefined): JsonSchema => {
     const members: [string, JsonValue][] = [];
     for (const [keyword, member] of Object.entries(modernise(value, resolver.dialectOf(value)))) {
       const problem = shapeError(keyword, member);
