@@ -27,6 +27,9 @@ function install(): void {
   symlinkSync(join(WORKSPACE, 'node_modules', '@types'), join(folder, 'node_modules', '@types'));
 }
 
+/** What is said where no terminal is, on every version of Node.js. */
+const TAP = '--test-reporter=tap';
+
 /** As package.json has it: the compiler, and then Node's own search for tests, which needs no shell. */
 function buildAndTest(): { readonly build: string; readonly tests: string } {
   const build = spawnSync(process.execPath, [TSC], { cwd: folder, encoding: 'utf8' });
@@ -38,7 +41,11 @@ function buildAndTest(): { readonly build: string; readonly tests: string } {
     test: 'npm run build && cd dist && node --test',
   });
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const tests = spawnSync(process.execPath, ['--test'], { cwd: join(folder, 'dist'), env, encoding: 'utf8' });
+  const tests = spawnSync(process.execPath, ['--test', TAP], {
+    cwd: join(folder, 'dist'),
+    env,
+    encoding: 'utf8',
+  });
   return { build: build.stdout, tests: tests.stdout };
 }
 
@@ -157,7 +164,7 @@ describe('new', () => {
     const build = spawnSync(process.execPath, [TSC], { cwd: folder, encoding: 'utf8' });
     expect(build.stdout).toBe('');
     const files = ['order-mail', 'watcher', 'shipping'].map((name) => `dist/${name}/service.test.js`);
-    const { stdout } = spawnSync(process.execPath, ['--test', ...files], { cwd: folder, encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, ['--test', TAP, ...files], { cwd: folder, encoding: 'utf8' });
     expect(stdout).toMatch(/# pass 3\n# fail 0\n/);
   });
 

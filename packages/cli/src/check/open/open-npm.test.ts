@@ -54,6 +54,8 @@ it('says of a package without schemas that it has none, and leaves nothing behin
     vi.stubEnv('npm_config_registry', registry.url);
     vi.stubEnv('npm_config_cache', join(folder, 'cache'));
     vi.stubEnv('TMPDIR', temporary);
+    // npm keeps its own compiled code there, from Node 22 on.
+    vi.stubEnv('NODE_DISABLE_COMPILE_CACHE', '1');
     await expect(openNpm('@shop/plain')).rejects.toMatchObject({
       code: 'cli.usage',
       message: 'npm:@shop/plain@1.0.0 holds no schemas.',
