@@ -272,6 +272,49 @@ describe('the step alone', () => {
     await running;
   });
 
+  it.each([
+    ['fails', REJECTING],
+    ['is to come later', async () => ({ kind: 'later', delayMs: 0, reason: 'not now' }) as const],
+  ])('settles nothing that %s before it is given back', async (_how, work) => {
+    const inbox = createMemoryInbox();
+    let free = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const slow: Inbox = {
+      ...inbox,
+      claim: async (...question) => {
+        const claim = await inbox.claim(...question);
+        return claim.state === 'claimed' ? { ...claim, release: () => released } : claim;
+      },
+    };
+    let isSettled = false;
+    const running = run(onceOver(slow), verifiedPassage(), work)
+      .catch(() => {})
+      .then(() => {
+        isSettled = true;
+      });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isSettled).toBe(false);
+    free();
+    await running;
+  });
+
+  it('claims for longer than a handler may take', async () => {
+    const inbox = createMemoryInbox();
+    const leases: number[] = [];
+    const watched: Inbox = {
+      ...inbox,
+      claim: (queue, id, how) => {
+        leases.push(how.leaseMs);
+        return inbox.claim(queue, id, how);
+      },
+    };
+    await run(onceOver(watched), verifiedPassage());
+    expect(leases).toHaveLength(1);
+    expect(leases[0]).toBeGreaterThan(1_000);
+  });
+
   it('does not wait for ever for a store that hangs, at any of its answers', async () => {
     vi.useFakeTimers();
     const hangs = (): Promise<never> => new Promise(() => {});
