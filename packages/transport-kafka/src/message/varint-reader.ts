@@ -35,8 +35,7 @@ export class VarintReader {
     const length = this.readVarint();
     if (length < 0) return null;
     const start = this.position;
-    this.position = start + length;
-    if (this.position > this.bytes.length) throw new Error('a record in it is cut off');
+    this.#pass(length);
     return this.bytes.subarray(start, this.position);
   }
 
@@ -45,22 +44,25 @@ export class VarintReader {
     const length = this.readVarint();
     if (length <= 0) return '';
     const start = this.position;
-    this.position = start + length;
-    if (this.position > this.bytes.length) throw new Error('a record in it is cut off');
+    this.#pass(length);
     return this.bytes.toString('utf8', start, this.position);
   }
 
   /** Past bytes that follow their length. @throws {Error} */
   skipBytes(): void {
     const length = this.readVarint();
-    if (length > 0) this.position += length;
-    if (this.position > this.bytes.length) throw new Error('a record in it is cut off');
+    if (length > 0) this.#pass(length);
   }
 
   /** To the end of a record. @throws {Error} where more of it was read than there is. */
   skipTo(end: number): void {
     if (this.position > end) throw new Error('a record in it is longer than it says');
     this.position = end;
+  }
+
+  #pass(length: number): void {
+    this.position += length;
+    if (this.position > this.bytes.length) throw new Error('a record in it is cut off');
   }
 
   #byteAt(at: number): number {
