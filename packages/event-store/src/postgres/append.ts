@@ -22,15 +22,15 @@ export async function appendMessages(
   messages: readonly RecordedMessage[],
 ): Promise<Appended> {
   const rows = distinct(messages.map((message) => ({ message, facts: readMessage(message) })));
-  const moments = rows.map(({ message }) => message.recordedAt ?? new Date());
-  await partitions.ensureFor(moments);
+  const months = rows.map(({ message }) => monthOf(message.recordedAt ?? new Date()));
+  await partitions.ensureFor(months);
   const attempt = (those: readonly NewRow[]): Promise<Appended> =>
     database.transaction((query) => insertNew(query, names, those));
   const { added, position } = await attempt(rows).catch(async (thrown: unknown) => {
     if (!IS_ABOUT_A_VALUE.test(String((thrown as { readonly code?: unknown }).code))) throw thrown;
     return attempt(await withoutUnsearchable(database, rows));
   });
-  if (added > 0) for (const moment of moments) statistics.note(monthOf(moment));
+  if (added > 0) for (const month of months) statistics.note(month);
   return { added, known: messages.length - added, position };
 }
 

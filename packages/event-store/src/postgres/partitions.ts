@@ -21,9 +21,9 @@ export class Partitions {
     this.#known.clear();
   }
 
-  async ensureFor(moments: readonly Date[]): Promise<void> {
+  async ensureFor(months: readonly string[]): Promise<void> {
     const now = monthOf(new Date());
-    const wanted = new Set([now, nextMonth(now), ...moments.map(monthOf)]);
+    const wanted = new Set([now, nextMonth(now), ...months]);
     const missing = [...wanted].filter((month) => !this.#known.has(month));
     if (missing.length === 0) return;
     const there = new Set(await this.list());
