@@ -35,7 +35,7 @@ export function carryOut(work: OwnerWork): Step<Opened> {
     const verified = verifyPayload(found.contract, envelope, 'received');
     if (!verified.ok) return refuse(work, passage, verified.failure);
     const command = verified.envelope;
-    const expiry = describeExpiry(command, passage, Date.now());
+    const expiry = describeExpiry(command, passage);
     if (expiry !== undefined) return refuse(work, passage, expiry);
     return claimAndCarryOut(work, owned, passage, command);
   };
