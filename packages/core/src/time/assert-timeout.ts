@@ -10,7 +10,10 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
  */
 export function assertTimeout(name: string, timeoutMs: number): void {
   if (Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS) return;
-  refuse(`${name} must be a number of milliseconds above 0, and at most ${MAX_TIMEOUT_MS}`, timeoutMs);
+  const given: unknown = timeoutMs;
+  const shown = typeof given === 'number' ? String(given) : `${JSON.stringify(given) ?? typeof given}`;
+  const message = `${name} must be a number of milliseconds above 0, and at most ${MAX_TIMEOUT_MS}, not ${shown}.`;
+  throw new BloodbankError('config.invalid', message);
 }
 
 /**
@@ -20,9 +23,4 @@ export function assertTimeout(name: string, timeoutMs: number): void {
  */
 export function assertPatience(name: string, timeoutMs: number): void {
   if (timeoutMs !== 0) assertTimeout(name, timeoutMs);
-}
-
-function refuse(what: string, value: unknown): never {
-  const given = typeof value === 'number' ? String(value) : `${JSON.stringify(value) ?? typeof value}`;
-  throw new BloodbankError('config.invalid', `${what}, not ${given}.`);
 }
