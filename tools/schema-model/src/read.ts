@@ -32,7 +32,7 @@ export async function readTree(root: string, cwd: string = process.cwd()): Promi
       '',
       'tree-exists',
       'There is no folder of schemas here.',
-      'Name the folder that holds them with --schemas, or in bloodbank.config.json.',
+      'Name the folder that holds them with --schemas, or in bloodbank.config.json; `bloodbank init` begins one.',
     );
     return { sources, problems };
   }

@@ -1,9 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
-import { BloodbankError, toError } from '@bloodbank/core/errors';
 import { type Announcement, AnnouncementFolder } from '@bloodbank/runner';
 import { createContext } from '../shell/command-context.js';
-import { ADD_AGENTS } from './kept-announcements.js';
+import { reasonOf } from './kept-announcements.js';
 import { type Door, openDoor } from './open-door.js';
 import type { WorkerAnswer, WorkerInput, WorkerRequest } from './worker-messages.js';
 
@@ -54,12 +53,6 @@ async function announce(announcement: Announcement): Promise<void> {
       () => end.lost++,
     );
   }
-}
-
-function reasonOf(thrown: unknown): string {
-  const { message } = toError(thrown);
-  const isUnknown = thrown instanceof BloodbankError && thrown.code === 'schema.unknown-type';
-  return isUnknown ? `${message} ${ADD_AGENTS}` : message;
 }
 
 function flush(): void {

@@ -1,11 +1,24 @@
 import { join } from 'node:path';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import { AnnouncementFolder } from '@bloodbank/runner';
+import { BrokenSchemas } from '../contracts/broken-schemas.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 
 /** What to do where the project lacks the contracts by which programs and agents are told of. */
 export const ADD_AGENTS = '`bloodbank new pack agents` adds those of programs and agents.';
+
+/** Why nothing of them can be published, in one line. */
+export function reasonOf(thrown: unknown): string {
+  const { message } = toError(thrown);
+  if (thrown instanceof BrokenSchemas) {
+    const [first] = thrown.problems;
+    return first === undefined ? message : `${message} ${first.file}:${first.line}: ${first.message} ${first.fix}`;
+  }
+  const isUnknown = thrown instanceof BloodbankError && thrown.code === 'schema.unknown-type';
+  return isUnknown ? `${message} ${ADD_AGENTS}` : message;
+}
 
 /** Where events of programs and agents are kept while the schemas or settings of the project do not allow to make them. Absolute. */
 export function keptAnnouncementsOf({ project }: Pick<CommandContext, 'project'>): string {

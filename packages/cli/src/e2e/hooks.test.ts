@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
@@ -70,8 +70,20 @@ describe('hooks', () => {
 
     for (const scope of ['project', 'user']) expect((await hooks(['remove', agent, '--scope', scope])).code).toBe(0);
     // There was none before.
-    expect([own, everywhere].map((file) => existsSync(place(file)))).toEqual([false, false]);
+    const left = [own, everywhere].flatMap((file) => [file, dirname(file)]).filter((path) => existsSync(place(path)));
+    expect(left).toEqual([]);
     expect((await hooks(['remove', agent])).stdout).toContain('had no hooks of ours');
+  });
+
+  it('say where no event can be made, and why', async () => {
+    project.write('bloodbank.config.json', { schemas: 'nowhere' });
+    const { code, stderr } = await hooks(['install', 'gemini']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(
+        /calls are kept: .*nowhere:1: There is no folder of schemas here\. .*bloodbank init/,
+      ),
+    });
   });
 
   it('leave a file that is not understood as it is', async () => {

@@ -4,6 +4,7 @@ import { type KeptContainer, readIfThere } from '@bloodbank/agent-hooks';
 export interface BeforeRecord {
   readonly file: string;
   readonly hadFile: boolean;
+  readonly hadFolder: boolean;
   readonly containers: readonly KeptContainer[];
 }
 
@@ -11,5 +12,5 @@ export interface BeforeRecord {
 export async function readBefore(record: string, file: string): Promise<BeforeRecord> {
   const text = await readIfThere(record);
   const read = text === undefined ? undefined : (JSON.parse(text) as BeforeRecord);
-  return read?.file === file ? read : { file, hadFile: true, containers: [] };
+  return read?.file === file ? read : { file, hadFile: true, hadFolder: true, containers: [] };
 }

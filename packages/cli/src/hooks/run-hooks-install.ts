@@ -1,9 +1,9 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { backupOf, CallFolder, HookConfig, readIfThere, renderHookScript, replaceFile } from '@bloodbank/agent-hooks';
-import { toError } from '@bloodbank/core/errors';
 import { writeDurably } from '@bloodbank/outbox';
-import { ADD_AGENTS, describeKept } from '../announce/kept-announcements.js';
+import { ADD_AGENTS, describeKept, reasonOf } from '../announce/kept-announcements.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -22,7 +22,12 @@ export async function runHooksInstall(
   const file = configFileOf(context, agent, scope);
   const before = await readIfThere(file);
   const config = new HookConfig(agent, place.command, file, before ?? '');
-  const had: BeforeRecord = { file, hadFile: before !== undefined, containers: config.containers };
+  const had: BeforeRecord = {
+    file,
+    hadFile: before !== undefined,
+    hadFolder: existsSync(dirname(file)),
+    containers: config.containers,
+  };
   const wasAbsent = config.status().status === 'absent';
   config.install();
 
@@ -63,7 +68,7 @@ async function whatIsMissing(context: CommandContext): Promise<string | undefine
     const missing = SESSION_TYPES.filter((type) => registry.kindOf(type) !== 'event');
     return missing.length === 0 ? undefined : `No contract has the type ${missing.join(', ')}. ${ADD_AGENTS}`;
   } catch (thrown) {
-    return toError(thrown).message;
+    return reasonOf(thrown);
   }
 }
 

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { HookConfig, readIfThere, replaceFile } from '@bloodbank/agent-hooks';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -17,13 +18,15 @@ export async function runHooksRemove(
   const before = await readIfThere(file);
   let isChanged = false;
   if (before !== undefined) {
-    const { hadFile, containers } = await readBefore(place.record(scope), file);
+    const { hadFile, hadFolder, containers } = await readBefore(place.record(scope), file);
     const config = new HookConfig(agent, place.command, file, before);
     config.remove(containers);
     isChanged = config.text !== before;
-    // A file that holds nothing, and that there was not before, goes as it came.
-    if (isChanged && !hadFile && /^\s*\{\s*\}\s*$/.test(config.text)) await rm(file);
-    else if (isChanged) await replaceFile(file, config.text);
+    // A file that holds nothing, and that there was not before, goes as it came; so does its folder.
+    if (isChanged && !hadFile && /^\s*\{\s*\}\s*$/.test(config.text)) {
+      await rm(file);
+      if (!hadFolder) await rmdir(dirname(file)).catch(() => {});
+    } else if (isChanged) await replaceFile(file, config.text);
   }
   await rm(place.record(scope), { force: true });
   if (context.isJson) await context.out.json({ agent: agent.name, scope, file, changed: isChanged });
