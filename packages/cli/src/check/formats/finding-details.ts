@@ -4,7 +4,8 @@ import { shorten } from './shorten.js';
 /** A payload that is refused, with what it is called, and what the reader says of it. */
 export interface ShownPayload {
   readonly label: string;
-  readonly payload: string;
+  /** Undefined where it is too long to be shown: then the error describes it. */
+  readonly payload: string | undefined;
   readonly error: string;
 }
 
@@ -18,15 +19,21 @@ export function payloadsOf(finding: Finding): readonly ShownPayload[] {
   ].flat();
 }
 
-function show(label: string, payload: Finding['witness'], error = 'refused'): readonly ShownPayload[] {
-  return payload === undefined ? [] : [{ label, payload: shorten(JSON.stringify(payload)), error }];
+function show(label: string, payload: Finding['witness'], error: string | undefined): readonly ShownPayload[] {
+  if (payload === undefined) return error === undefined ? [] : [{ label, payload, error }];
+  return [{ label, payload: shorten(JSON.stringify(payload)), error: error ?? 'refused' }];
+}
+
+/** The payload and what the reader says of it, in one line. */
+export function describeShown({ payload, error }: ShownPayload): string {
+  return payload === undefined ? error : `${payload} (${error})`;
 }
 
 /** What follows the message of a finding wherever there is room: the evidence, what to do, where the rule is explained. */
 export function findingDetails(finding: Finding): readonly string[] {
   const { fix, docs } = finding;
   return [
-    ...payloadsOf(finding).map(({ label, payload, error }) => `${capitalise(label)}: ${payload} (${error})`),
+    ...payloadsOf(finding).map((shown) => `${capitalise(shown.label)}: ${describeShown(shown)}`),
     ...(fix === undefined ? [] : [`Fix: ${fix}`]),
     `See ${docs}`,
   ];

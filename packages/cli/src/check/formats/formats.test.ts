@@ -52,8 +52,16 @@ const hostile = reportOf(
   `shop/${HOSTILE.replaceAll('/', '')}.json`,
 );
 const none = reportOf(object({}), object({}));
+const long = reportOf(object({ id: { type: 'string' } }), object({ id: { type: 'string', maxLength: 100_000 } }));
 const gone = reportOf(object({}), undefined, FILE, ['main:']);
 const elsewhere = reportOf(object({ id: {} }), object({ id: { type: 'string' } }), FILE, ['/old/', '/new place/']);
+
+it.each(['text', 'markdown', 'github', 'sarif', 'junit'] as const)(
+  '%s: a payload too long to be shown is described',
+  async (format) => {
+    expect(await shown(long, format)).toMatch(/payload: .*more than 100000 characters .*too long to be shown/i);
+  },
+);
 
 describe.each(FORMATS)('%s', (format) => {
   it('is as it was', async () => {

@@ -67,7 +67,10 @@ function section(finding: Finding): string {
   const { file, line, column } = finding;
   const facts = [
     `- ${code(`${file}:${line}:${column}`)}, ${code(fingerprint)}, see ${code(docs)}`,
-    ...payloadsOf(finding).map(({ label, payload, error }) => `- ${label} ${code(payload)}: ${text(shorten(error))}`),
+    ...payloadsOf(finding).map(({ label, payload, error }) => {
+      const what = payload === undefined ? label : `${label} ${code(payload)}`;
+      return `- ${what}: ${text(shorten(error))}`;
+    }),
     ...(reaches === undefined ? [] : [`- reaches ${reaches.map(code).join(', ')}`]),
     ...(fix === undefined ? [] : [`- ${text(fix)}`]),
   ];

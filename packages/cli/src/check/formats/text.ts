@@ -2,7 +2,7 @@ import type { EventReport, Finding, Report } from '@bloodbank/compat';
 import { escapeText } from '../../output/escape-text.js';
 import { pluralise } from '../../output/pluralise.js';
 import type { Colors } from '../../output/printer.js';
-import { payloadsOf } from './finding-details.js';
+import { describeShown, payloadsOf } from './finding-details.js';
 import { shorten } from './shorten.js';
 import { unusedAcceptances } from './unused-acceptances.js';
 
@@ -54,7 +54,7 @@ function formatFinding(finding: Finding, colors: Colors): readonly string[] {
     `  ${escapeText(file)}:${line}:${column} ${paint(level)} ${colors.bold(rule)} ${colors.dim(fingerprint)}`,
     `    ${escapeText(message)}`,
     ...(previous === undefined ? [] : [more('was', `${previous.file}:${previous.line}:${previous.column}`)]),
-    ...payloadsOf(finding).map(({ label, payload, error }) => more(label, `${payload} (${error})`)),
+    ...payloadsOf(finding).map((shown) => more(shown.label, describeShown(shown))),
     ...(reaches === undefined
       ? []
       : [more('reaches', `${pluralise(reaches.length, 'event', 'events')}: ${shorten(reaches.join(', '))}`)]),
