@@ -1,6 +1,6 @@
+import { findLongIntegers } from '@bloodbank/core/message';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findLongIntegers } from './long-integers.js';
 import { parseJson, readJson } from './parse-json.js';
 
 const CHANGED = [

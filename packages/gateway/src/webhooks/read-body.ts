@@ -1,5 +1,5 @@
+import type { LongIntegers } from '@bloodbank/core/message';
 import { GatewayError } from '../http/gateway-error.js';
-import type { LongIntegers } from '../http/long-integers.js';
 import { readJson } from '../http/parse-json.js';
 
 /** A push of thousands of commits has that many; who sends them has proven who it is. */

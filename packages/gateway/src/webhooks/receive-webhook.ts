@@ -1,6 +1,6 @@
 import { BloodbankError, isInstance } from '@bloodbank/core/errors';
+import type { LongIntegers } from '@bloodbank/core/message';
 import { GatewayError } from '../http/gateway-error.js';
-import type { LongIntegers } from '../http/long-integers.js';
 import type { IdempotentIntake } from '../intake/idempotent-intake.js';
 import type { Seal } from '../intake/seal-request.js';
 import type { BindBody } from './bind-body.js';

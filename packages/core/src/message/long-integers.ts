@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { joinPointer } from '@bloodbank/core/json';
+import { joinPointer } from '../json/index.js';
 
 /**
  * Integers beyond 2^53, of which JSON.parse makes others: 9007199254740993 becomes …992. Who reads a body finds out with this
