@@ -74,6 +74,21 @@ it('keeps what is not JSON, and says where', async () => {
   rmSync(join(noted().file, '..'), { recursive: true });
 });
 
+it.each([
+  ['9007199254740993', /\/payload\/n is an integer beyond 2\^53/],
+  ['1, "n": 2', /same name twice/],
+])('opens nothing where an edit would change more than it shows: %s', async (n, reason) => {
+  const body = Buffer.from(`{"event_id":"${OLD}","event_type":"a.b","payload":{"n":${n}}}`);
+  const edited = await editPayload({ ...letterOf(), body }, 'false');
+  expect(edited).toEqual({ kind: 'refused', reason: expect.stringMatching(reason) });
+});
+
+it('keeps a draft with an integer that would become another one', async () => {
+  const edited = await editPayload(letterOf(), editorThat(`fs.writeFileSync(file, '{"n": 9007199254740993}')`));
+  expect(edited).toMatchObject({ kind: 'refused', reason: expect.stringContaining('/n is an integer beyond 2^53') });
+  rmSync(join(noted().file, '..'), { recursive: true });
+});
+
 it('opens nothing for what is no event, and says so when the editor fails', async () => {
   expect(await editPayload(letterOf([]), 'false')).toMatchObject({ kind: 'refused' });
   await expect(editPayload(letterOf(), editorThat('process.exit(3)'))).rejects.toThrow('ended with 3');

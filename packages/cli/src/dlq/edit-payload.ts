@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeadLetter } from '@bloodbank/core/dead-letter';
-import { toError } from '@bloodbank/core/errors';
 import { decodeJson } from '@bloodbank/core/message';
 import { type EditedEnvelope, editEnvelope } from '@bloodbank/operations';
+import { readJsonInput } from '../input/parse-json.js';
 import { UsageError } from '../shell/usage-error.js';
 
 /** What a person made of a payload. `draft` is where a text that cannot be used was kept, so that the work is not lost. */
@@ -37,6 +37,9 @@ export async function editPayload(letter: DeadLetter, editor: string): Promise<E
   const isEvent =
     decoded.ok && typeof decoded.value === 'object' && decoded.value !== null && 'payload' in decoded.value;
   if (!isEvent) return { kind: 'refused', reason: 'It is no event, so it has no payload to edit.' };
+  // Whatever an edit would change unseen, the editor would show wrong.
+  const unchanged = editEnvelope(letter, []);
+  if (typeof unchanged === 'string') return { kind: 'refused', reason: unchanged };
   const before = `${JSON.stringify((decoded.value as { readonly payload: unknown }).payload, undefined, 2)}\n`;
   // Only its owner can read it: it holds what the schema calls sensitive.
   const folder = await mkdtemp(join(tmpdir(), 'bloodbank-edit-'));
@@ -52,14 +55,12 @@ export async function editPayload(letter: DeadLetter, editor: string): Promise<E
     await discard();
     return { kind: after === before ? 'unchanged' : 'cancelled' };
   }
-  try {
-    const envelope = editEnvelope(letter, [{ path: ['payload'], value: JSON.parse(after) as unknown }]);
-    if (envelope === undefined)
-      return { kind: 'refused', reason: 'It has no event_id that a new event could name.', draft };
-    return { kind: 'changed', envelope, discard, draft };
-  } catch (thrown) {
-    return { kind: 'refused', reason: `What was saved is not JSON: ${toError(thrown).message}.`, draft };
-  }
+  const read = readJsonInput(Buffer.from(after));
+  if (!read.ok) return { kind: 'refused', reason: `What was saved ${read.problem}.`, draft };
+  const envelope = editEnvelope(letter, [{ path: ['payload'], value: read.value }]);
+  return typeof envelope === 'string'
+    ? { kind: 'refused', reason: envelope, draft }
+    : { kind: 'changed', envelope, discard, draft };
 }
 
 /** As git does it: the variable may hold options, so a shell reads it. */

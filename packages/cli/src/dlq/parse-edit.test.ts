@@ -13,7 +13,8 @@ function letterOf(payload: unknown): DeadLetter {
 
 function edited(payload: unknown, ...edits: readonly string[]) {
   const result = editEnvelope(letterOf(payload), edits.map(parseEdit));
-  return { id: result?.messageId, envelope: JSON.parse(Buffer.from(result?.body ?? '').toString()) };
+  if (typeof result === 'string') throw new Error(result);
+  return { id: result.messageId, envelope: JSON.parse(Buffer.from(result.body).toString()) };
 }
 
 it('reads values as JSON, and as text what is none', () => {
@@ -46,3 +47,20 @@ it('cannot reach the prototype of an object', () => {
   edited({}, 'payload.__proto__.polluted=true');
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
 });
+
+it('sets an integer beyond 2^53 to something else, and nothing beside it', () => {
+  const body = Buffer.from(`{"event_id":"${OLD}","event_type":"a.b","payload":{"n":9007199254740993,"m":1}}`);
+  const letter = { ...letterOf({}), body };
+  expect(editEnvelope(letter, [parseEdit('payload.m=2')])).toMatch(/\/payload\/n is an integer beyond 2\^53/);
+  expect(editEnvelope(letter, [{ path: ['payload'], value: { n: 1 } }])).toMatch(/integer/);
+  const edited = editEnvelope(letter, [parseEdit('payload.n="9007199254740993"')]);
+  if (typeof edited === 'string') throw new Error(edited);
+  expect(Buffer.from(edited.body).toString()).toContain('"payload":{"m":1,"n":"9007199254740993"}');
+});
+
+it.each(['payload.n=9007199254740993', 'payload.n=[{"a":1,"a":2}]'])(
+  'refuses %s, which would be another value',
+  (text) => {
+    expect(() => parseEdit(text)).toThrow(/cannot be read/);
+  },
+);

@@ -1,4 +1,5 @@
 import type { Edit } from '@bloodbank/operations';
+import { parseValue } from '../input/parse-json.js';
 import { UsageError } from '../shell/usage-error.js';
 
 /** Reads `payload.labels.0=text`: a path of names and list indexes, and JSON, or else plain text. */
@@ -8,10 +9,5 @@ export function parseEdit(text: string): Edit {
   if (path[0] !== 'payload' || path.length < 2 || path.includes('')) {
     throw new UsageError(`--set changes fields of the payload, not ${JSON.stringify(text.slice(0, at))}.`);
   }
-  const written = text.slice(at + 1);
-  try {
-    return { path, value: JSON.parse(written) };
-  } catch {
-    return { path, value: written };
-  }
+  return { path, value: parseValue(text.slice(at + 1)) };
 }

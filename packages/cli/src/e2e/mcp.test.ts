@@ -14,8 +14,8 @@ const BIN = fileURLToPath(new URL('../../bin/bloodbank.js', import.meta.url));
 
 interface Answer {
   readonly jsonrpc: string;
-  readonly id?: number;
-  readonly error?: { readonly code: number };
+  readonly id?: number | string;
+  readonly error?: { readonly code: number; readonly message: string };
   readonly result?: { readonly isError?: boolean };
 }
 
@@ -84,10 +84,13 @@ describe('mcp', () => {
     cli.stderr.resume();
     for (const [id, message] of asked.entries())
       cli.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...message })}\n`);
-    cli.stdin.write('this is no JSON\n');
+    // Each is answered, without an id, and the next is read.
+    const unusable = ['this is no JSON', '{"id":90,"id":91}', `"${'x'.repeat(12_000_000)}"`, '[9007199254740993]'];
+    cli.stdin.write(`${unusable.join('\n')}\n\n`);
+    cli.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 'last', method: 'ping' })}\n`);
     await expect
       .poll(() => printed.trim().split('\n').length, { timeout: 60_000 })
-      .toBeGreaterThanOrEqual(asked.length);
+      .toBeGreaterThanOrEqual(asked.length + unusable.length + 1);
     cli.stdin.end();
     await once(cli, 'close');
     const answers = printed
@@ -100,6 +103,10 @@ describe('mcp', () => {
     for (const id of [2, 3, 4])
       expect(byId.get(id)?.error?.code === -32602 || byId.get(id)?.result?.isError === true).toBe(true);
     expect(byId.get(5)?.error?.code).toBe(-32601);
+    expect(answers.filter(({ id }) => id === undefined).map(({ error }) => error?.code)).toEqual([
+      -32700, -32600, -32600, -32600,
+    ]);
+    expect(byId.get('last')).toMatchObject({ result: {} });
   });
 
   it('refuses what allows nothing, and says how it is written', async () => {
@@ -108,6 +115,14 @@ describe('mcp', () => {
       stdout: '',
       stderr: expect.stringContaining('publish:<pattern>'),
     });
+  });
+
+  it('ends by a signal while its client waits', async () => {
+    const cli = spawn(process.execPath, [BIN, 'mcp'], { cwd: project.root });
+    cli.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`);
+    await once(cli.stdout, 'data');
+    cli.kill('SIGTERM');
+    expect(await once(cli, 'close')).toEqual([0, null]);
   });
 
   it('ends with its client', async () => {

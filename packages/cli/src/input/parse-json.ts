@@ -1,27 +1,56 @@
 import { toError } from '@bloodbank/core/errors';
-import { decodeJson } from '@bloodbank/core/message';
+import { describeLongIntegers, readStrictJson } from '@bloodbank/core/message';
 import { UsageError } from '../shell/usage-error.js';
 
 /**
- * JSON that the user handed in, bounded in depth.
+ * JSON that the user handed in, and that means to every reader what it says.
  *
- * @throws {UsageError} that says where the text stops being JSON.
+ * @throws {UsageError} that says where the text stops being JSON, or what in it no event can hold.
  */
 export function parseJsonInput(bytes: Uint8Array, origin: string): unknown {
-  const decoded = decodeJson(bytes);
-  if (decoded.ok) return decoded.value;
-  throw new UsageError(
-    `What ${origin} holds is not JSON: ${explainJson(bytes, decoded.reason)}.`,
-    'Quote the text for the shell, such as --json \'{"name": "value"}\', or put it into a file.',
-  );
+  const read = readJsonInput(bytes);
+  if (read.ok) return read.value;
+  throw new UsageError(`What ${origin} holds ${read.problem}.`, read.remedy);
 }
 
-/** The parser's own words, which name the place, where it has any. */
-export function explainJson(bytes: Uint8Array, reason: string): string {
-  if (!reason.includes('not valid JSON')) return reason.replace('the body', 'the text');
+export type JsonInput =
+  | { readonly ok: true; readonly value: unknown }
+  /** The problem follows the name of the text, as `is not JSON: …` does. */
+  | { readonly ok: false; readonly isJson: boolean; readonly problem: string; readonly remedy: string };
+
+export function readJsonInput(bytes: Uint8Array): JsonInput {
+  const read = readStrictJson(bytes);
+  if (!read.ok) {
+    const remedy = 'Quote the text for the shell, such as --json \'{"name": "value"}\', or put it into a file.';
+    const syntaxError = findSyntaxError(bytes);
+    const problem =
+      syntaxError === undefined
+        ? `cannot be read: ${read.reason.replace('the body', 'the text')}`
+        : `is not JSON: ${syntaxError}`;
+    return { ok: false, isJson: syntaxError === undefined, problem, remedy };
+  }
+  if (read.longIntegers === undefined) return read;
+  const problem = `cannot be read: ${describeLongIntegers(read.longIntegers)}`;
+  return { ok: false, isJson: true, problem, remedy: 'Write it as a text, where the schema has one.' };
+}
+
+/**
+ * The value in `path=value`: JSON where it is some, else the text.
+ *
+ * @throws {UsageError} for JSON that means something else to its readers.
+ */
+export function parseValue(written: string): unknown {
+  const read = readJsonInput(Buffer.from(written));
+  if (read.ok) return read.value;
+  if (!read.isJson) return written;
+  throw new UsageError(`The value ${JSON.stringify(written.slice(0, 100))} ${read.problem}.`, read.remedy);
+}
+
+/** The parser's own words, which name the place. */
+function findSyntaxError(bytes: Uint8Array): string | undefined {
   try {
     JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return reason.replace('the body', 'the text');
+    return undefined;
   } catch (thrown) {
     return toError(thrown).message;
   }

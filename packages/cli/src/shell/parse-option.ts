@@ -1,5 +1,6 @@
 import { isEventId } from '@bloodbank/core/envelope';
 import { InvalidArgumentError } from 'commander';
+import { parseValue } from '../input/parse-json.js';
 import type { PayloadSetting } from '../publish/choose-input.js';
 
 /** Each of these reads the argument of one option; commander turns what they throw into a usage error. */
@@ -76,16 +77,7 @@ export function collectEventId(text: string, earlier: readonly string[] = []): r
 export function parseSetting(text: string): PayloadSetting {
   const end = text.indexOf('=');
   if (end < 1) throw new InvalidArgumentError('It must be path=value, such as pr_number=7 or author.name=Ada.');
-  const written = text.slice(end + 1);
-  return { path: text.slice(0, end).split('.'), value: asJson(written) };
-}
-
-function asJson(written: string): unknown {
-  try {
-    return JSON.parse(written);
-  } catch {
-    return written;
-  }
+  return { path: text.slice(0, end).split('.'), value: parseValue(text.slice(end + 1)) };
 }
 
 /** For an option that may be repeated. */

@@ -1,6 +1,5 @@
 import type { Issue, Registry } from '@bloodbank/core/contract';
-import { decodeJson } from '@bloodbank/core/message';
-import { explainJson } from '../input/parse-json.js';
+import { readJsonInput } from '../input/parse-json.js';
 import type { Line } from '../input/split-lines.js';
 
 /** What became of one payload. */
@@ -35,11 +34,9 @@ export function checkLine(registry: Registry, { number, bytes }: Line): Validati
   });
   if (bytes === undefined) return refuse('message.undecodable', 'The line is too long to be a message.');
   if (bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)) return undefined;
-  const decoded = decodeJson(bytes);
-  if (!decoded.ok) {
-    return refuse('message.undecodable', `The line is not JSON: ${explainJson(bytes, decoded.reason)}.`);
-  }
-  const { value } = decoded;
+  const read = readJsonInput(bytes);
+  if (!read.ok) return refuse('message.undecodable', `The line ${read.problem}.`);
+  const { value } = read;
   const isEvent = typeof value === 'object' && value !== null && 'event_type' in value && 'payload' in value;
   if (!isEvent || typeof value.event_type !== 'string') {
     return refuse('message.invalid', 'The line is not an object with an "event_type" and a "payload".');

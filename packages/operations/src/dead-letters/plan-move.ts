@@ -11,8 +11,8 @@ export function planMove(
   edits: readonly Edit[],
   registry: Registry,
 ): DeadLetterDecision | string {
-  const edited: Partial<EditedEnvelope> | undefined = edits.length === 0 ? {} : editEnvelope(deadLetter, edits);
-  if (edited === undefined) return 'It is no event, so no field of it can be set.';
+  const edited: Partial<EditedEnvelope> | string = edits.length === 0 ? {} : editEnvelope(deadLetter, edits);
+  if (typeof edited === 'string') return edited;
   const opened = openEnvelope(registry, edited.body ?? deadLetter.body);
   return opened.ok ? { kind: 'move', queue, ...edited } : opened.failure.message;
 }
