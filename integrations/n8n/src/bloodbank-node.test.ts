@@ -85,6 +85,11 @@ it('tells in the words of the gateway what does not fit, and where', async () =>
 it.each([
   ['text that is no JSON', '{', /not valid JSON/],
   ['a list', '[]', /must be a JSON object/],
+  [
+    'an integer beyond 2^53',
+    '{"a":"\\"1","b":-9007199254740993}',
+    /holds the integer -9007199254740993.*-9007199254740992/,
+  ],
 ])('refuses %s as a payload', async (_, payloadJson, message) => {
   const parameters = { ...publishing({}), payloadMode: 'json', payloadJson };
   await expect(execute({ baseUrl: 'http://127.0.0.1:1', parameters })).rejects.toThrow(message);

@@ -34,10 +34,24 @@ function objectIn(caller: IExecuteFunctions, entered: unknown, name: string, ind
 }
 
 function parse(caller: IExecuteFunctions, text: string, name: string, index: number): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const message = `${name} is not valid JSON: ${(error as Error).message}`;
+  const refuse = (message: string): never => {
     throw new NodeOperationError(caller.getNode(), message, { itemIndex: index });
-  }
+  };
+  const value = ((): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      return refuse(`${name} is not valid JSON: ${(error as Error).message}`);
+    }
+  })();
+  const long = findLongInteger(text);
+  if (long !== undefined) refuse(`${name} holds the integer ${long}, which would be sent as ${Number(long)}`);
+  return value;
+}
+
+/** The first integer of a JSON text that reading it changes. */
+function findLongInteger(text: string): string | undefined {
+  const outsideOfTexts = text.replaceAll(/"(?:\\.|[^"\\])*"/gs, '""');
+  const integers = outsideOfTexts.match(/(?<![\d.eE+])-?\d{16,}(?![\d.eE])/g) ?? [];
+  return integers.find((integer) => BigInt(integer) !== BigInt(Number(integer)));
 }
