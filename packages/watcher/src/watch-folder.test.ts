@@ -37,6 +37,19 @@ describe('watching a folder', () => {
     expect(new Set(watched.published.map(({ eventId }) => eventId)).size).toBe(3);
   });
 
+  it.skipIf(process.platform !== 'linux')('says which names are no text, and tells of the others', async () => {
+    const root = Buffer.from(`${watched.root}/`);
+    await writeFile(Buffer.concat([root, Buffer.from([0x62, 0xff, 0x2e, 0x6d, 0x64])]), 'lost');
+    await writeFile(at('\ufffd.md'), 'text');
+    const warn = vi.fn();
+    await watched.watch({ log: { debug() {}, info() {}, warn, error() {} } });
+    await expectSaid('created %EF%BF%BD.md');
+    expect(warn).toHaveBeenCalledWith(
+      { path: at('b\ufffd.md'), error: 'Its name is not UTF-8: rename it.' },
+      'Something in a watched folder cannot be read.',
+    );
+  });
+
   it('tells of every file, whatever publishing and its logger throw meanwhile', async () => {
     let thrown = 0;
     const fail = (): never => {

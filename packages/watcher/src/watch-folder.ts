@@ -212,10 +212,10 @@ class WatchedFolder implements FolderWatch {
     this.#looks.add(timer);
   }
 
-  readonly #onUnreadable = (folder: string, thrown: unknown): void =>
+  readonly #onUnreadable = (path: string, thrown: unknown): void =>
     this.#log.warn(
-      { folder: join(this.#options.root, folder), error: toError(thrown).message },
-      'A folder cannot be read.',
+      { path: join(this.#options.root, path), error: toError(thrown).message },
+      'Something in a watched folder cannot be read.',
     );
 
   #mark(path: string): void {
