@@ -1,6 +1,6 @@
 import type { Contract, Priority } from '../contract/contract-set.js';
 import { type FittingPayload, invalidBecause } from '../contract/fitting-payload.js';
-import { createEventId, deterministicEventId } from '../ids/event-id.js';
+import { createEventIdAt, deterministicEventId } from '../ids/event-id.js';
 import { uniqueKeyOf } from '../ids/unique-key.js';
 import { type Cause, deriveLineage } from '../lineage/lineage.js';
 import type { AgentContext, Envelope, Metadata, Source } from './envelope.js';
@@ -42,14 +42,15 @@ export function sealEnvelope<P>(
   payload: FittingPayload<P>,
   options: SealOptions = {},
 ): Envelope<string, P> {
-  const eventId = options.eventId ?? chooseEventId(contract, eventType, payload, options.uniqueKey);
+  const nowMs = Date.now();
+  const eventId = options.eventId ?? chooseEventId(contract, eventType, payload, options.uniqueKey, nowMs);
   const priority = options.priority ?? contract.priority;
   const ttlSeconds = options.ttlSeconds ?? contract.ttlSeconds;
   const { correlation_ids, correlation_id, causation_id } = deriveLineage(eventId, causesOf(options));
-  const envelope: Record<string, unknown> = {
+  const unlimited = {
     event_id: eventId,
     event_type: eventType,
-    timestamp: options.timestamp ?? timestampOfNow(),
+    timestamp: options.timestamp ?? timestampOf(nowMs),
     version: ENVELOPE_VERSION,
     source: options.source === undefined ? source : { ...source, ...options.source },
     correlation_ids,
@@ -57,16 +58,29 @@ export function sealEnvelope<P>(
     causation_id,
     agent_context: options.agentContext ?? null,
     metadata: options.metadata ?? {},
+    payload,
   };
-  if (priority !== undefined) envelope['priority'] = priority;
-  if (ttlSeconds !== undefined) envelope['ttl_seconds'] = ttlSeconds;
-  envelope['payload'] = payload;
+  const isLimited = priority !== undefined || ttlSeconds !== undefined;
+  const envelope = isLimited ? withLimits(unlimited, priority, ttlSeconds) : unlimited;
   if (!isKnownToFit(contract, source, options)) {
     const issues = validateEnvelope(envelope);
     if (issues.length > 0) throw invalidBecause(`The envelope of ${eventType}`, issues);
     remember(contract, source);
   }
   return envelope as unknown as Envelope<string, P>;
+}
+
+/** The payload stays the last. */
+function withLimits(
+  { payload, ...fields }: Readonly<Record<string, unknown>>,
+  priority: Priority | undefined,
+  ttlSeconds: number | undefined,
+): Record<string, unknown> {
+  const envelope: Record<string, unknown> = fields;
+  if (priority !== undefined) envelope['priority'] = priority;
+  if (ttlSeconds !== undefined) envelope['ttl_seconds'] = ttlSeconds;
+  envelope['payload'] = payload;
+  return envelope;
 }
 
 /** Which contracts were sealed with a source that cannot change any more. */
@@ -94,9 +108,15 @@ function remember(contract: Contract, source: Source): void {
   sealedWith.set(source, contracts.add(contract));
 }
 
-function chooseEventId(contract: Contract, eventType: string, payload: unknown, uniqueKey?: string): string {
+function chooseEventId(
+  contract: Contract,
+  eventType: string,
+  payload: unknown,
+  uniqueKey: string | undefined,
+  nowMs: number,
+): string {
   const key = uniqueKey ?? (contract.uniqueKey && uniqueKeyOf(contract.uniqueKey, payload));
-  return key === undefined ? createEventId() : deterministicEventId(eventType, key);
+  return key === undefined ? createEventIdAt(nowMs) : deterministicEventId(eventType, key);
 }
 
 const NO_CAUSES: readonly Cause[] = [];
@@ -117,8 +137,7 @@ let lastMs = Number.NaN;
 let lastTimestamp = '';
 
 /** Many envelopes are sealed in one millisecond, and writing a date costs as much as the rest of sealing. */
-function timestampOfNow(): string {
-  const nowMs = Date.now();
+function timestampOf(nowMs: number): string {
   if (nowMs !== lastMs) {
     lastMs = nowMs;
     lastTimestamp = new Date(nowMs).toISOString();
