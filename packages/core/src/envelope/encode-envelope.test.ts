@@ -68,6 +68,38 @@ describe('encodeEnvelope', () => {
   });
 });
 
+describe('the bytes of an envelope', () => {
+  it('stay as they are, whatever is written after them and of whatever size', () => {
+    const sizes = [0, 10, 1_000, 5_000, 5_461, 6_000, 20_000, 100_000];
+    const letters = ['a', 'é', '…', '🩸'];
+    const made = Array.from({ length: 200 }, (_, count) => {
+      const letter = letters[count % 4] ?? '';
+      const envelope = seal({ text: letter.repeat(Math.ceil((sizes[count % 8] ?? 0) / letter.length)) });
+      return { text: JSON.stringify(envelope), bytes: encodeEnvelope(envelope) };
+    });
+    for (const { text, bytes } of made) {
+      expect(bytes.length).toBe(Buffer.byteLength(text));
+      expect(Buffer.from(bytes).toString('utf8') === text).toBe(true);
+    }
+  });
+
+  it('hold metadata as it writes itself, also where it has no members', () => {
+    class Tenant {
+      toJSON(): object {
+        return { tenant: 'acme' };
+      }
+    }
+    expect(JSON.parse(written(seal({}, { metadata: new Tenant() as never }))).metadata).toEqual({ tenant: 'acme' });
+  });
+
+  it('hold any number of types and versions', () => {
+    for (let count = 0; count < 600; count++) {
+      const envelope = { ...seal({}), event_type: `a.b${count}`, version: `1.0."${'0'.repeat(count)}` };
+      for (const _ of ['first', 'again']) expect(written(envelope)).toBe(JSON.stringify(envelope));
+    }
+  });
+});
+
 describe('shareSource', () => {
   it('is written as it was when it was shared, whatever happens to the object that it was made of', () => {
     const meta = { room: 'cellar' };

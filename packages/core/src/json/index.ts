@@ -1,2 +1,2 @@
-export { isObject, parseObject } from './object.js';
+export { isBlank, isObject, parseObject } from './object.js';
 export { escapeSegment, joinPointer, parsePointer } from './pointer.js';

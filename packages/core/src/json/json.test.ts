@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isObject, joinPointer, parseObject, parsePointer } from './index.js';
+import { isBlank, isObject, joinPointer, parseObject, parsePointer } from './index.js';
 
 describe('a JSON pointer', () => {
   it('gives back the names it was made of, whatever they hold', () => {
@@ -22,4 +22,18 @@ describe('a JSON pointer', () => {
 it('an object is no list, no null and no text of one', () => {
   expect([{}, { a: 1 }, [], null, 'a', 1].map(isObject)).toEqual([true, true, false, false, false, false]);
   expect(['{"a":1}', '[1]', 'null', '{'].map(parseObject)).toEqual([{ a: 1 }, undefined, undefined, undefined]);
+});
+
+it.each<[unknown, boolean]>([
+  [{}, true],
+  [JSON.parse('{}'), true],
+  [{ a: undefined }, false],
+  [[], false],
+  [Object.create(null), false],
+  [new Date(0), false],
+  [null, false],
+  [undefined, false],
+  ['', false],
+])('%o is written as {}: %s', (value, expected) => {
+  expect(isBlank(value)).toBe(expected);
 });

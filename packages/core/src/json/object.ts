@@ -12,3 +12,10 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
     return undefined;
   }
 }
+
+/** Whether it is an object without members, of no class: `{}` is how it is written. */
+export function isBlank(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  for (const _ in value) return false;
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
