@@ -5,5 +5,13 @@ import { toError } from './to-error.js';
  * must not throw. Never throws.
  */
 export function notify(callback: () => unknown, onFailure: (error: Error) => void): void {
-  new Promise((resolve) => resolve(callback())).catch((thrown: unknown) => onFailure(toError(thrown)));
+  let outcome: unknown;
+  try {
+    outcome = callback();
+  } catch (thrown) {
+    outcome = Promise.reject(thrown);
+  }
+  // Most return nothing, and need no promise to say so.
+  if (outcome === undefined) return;
+  new Promise((resolve) => resolve(outcome)).catch((thrown: unknown) => onFailure(toError(thrown)));
 }
