@@ -48,7 +48,7 @@ function propertiesOf({ envelope, options }: SealedMessage): MessageProperties {
     messageId: envelope.event_id,
     type: envelope.event_type,
     correlationId: envelope.correlation_id,
-    timestamp: new Date(envelope.timestamp),
+    timestamp: dateOf(envelope.timestamp),
     appId: source.app ?? source.host,
     contentType: 'application/json',
     persistent: options.persistent ?? true,
@@ -57,6 +57,18 @@ function propertiesOf({ envelope, options }: SealedMessage): MessageProperties {
   if (ttlSeconds) properties.expirationMs = ttlSeconds * 1_000;
   if (options.replyTo !== undefined) properties.replyTo = options.replyTo;
   return properties;
+}
+
+let lastTimestamp = '';
+let lastDate = new Date(0);
+
+/** Many messages are of one millisecond, and reading a date costs as much as the rest of the properties. */
+function dateOf(timestamp: string): Date {
+  if (timestamp !== lastTimestamp) {
+    lastTimestamp = timestamp;
+    lastDate = new Date(timestamp);
+  }
+  return lastDate;
 }
 
 /** What of a transport a message must be told of. */
