@@ -1,4 +1,5 @@
 import { isSharedSource } from '@bloodbank/core/envelope';
+import { isBlank } from '@bloodbank/core/json';
 import type { CorrelatedEvent } from '@bloodbank/core/ports';
 
 const MAX_PARENTS = 100;
@@ -10,7 +11,10 @@ const MAX_OBJECT_LENGTH = 8_192;
  */
 export function boundEvent(event: CorrelatedEvent): CorrelatedEvent {
   const { event_id, event_type, timestamp, correlation_id, correlation_ids, source, metadata } = event;
-  const parents = correlation_ids.length < 2 ? [...correlation_ids] : [...new Set(correlation_ids)].slice(-MAX_PARENTS);
+  const parents = boundParents(correlation_ids);
+  if (isSmallSource(source) && isSmall(metadata)) {
+    return { event_id, event_type, timestamp, correlation_id, correlation_ids: parents, source, metadata };
+  }
   const bound: { -readonly [K in keyof CorrelatedEvent]: CorrelatedEvent[K] } = {
     event_id,
     event_type,
@@ -21,6 +25,14 @@ export function boundEvent(event: CorrelatedEvent): CorrelatedEvent {
   if (isSmallSource(source)) bound.source = source;
   if (isSmall(metadata)) bound.metadata = metadata;
   return bound;
+}
+
+/** One for all: most events have none. */
+const NO_PARENTS: readonly string[] = Object.freeze([]);
+
+function boundParents(parents: readonly string[]): readonly string[] {
+  if (parents.length === 0) return NO_PARENTS;
+  return parents.length === 1 ? [...parents] : [...new Set(parents)].slice(-MAX_PARENTS);
 }
 
 /** Of those that every event of a publisher shares, and that never change. */
@@ -35,5 +47,5 @@ function isSmallSource(source: CorrelatedEvent['source']): source is NonNullable
 }
 
 function isSmall(value: object | undefined): value is object {
-  return value !== undefined && JSON.stringify(value).length <= MAX_OBJECT_LENGTH;
+  return value !== undefined && (isBlank(value) || JSON.stringify(value).length <= MAX_OBJECT_LENGTH);
 }

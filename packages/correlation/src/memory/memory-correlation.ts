@@ -36,10 +36,9 @@ export function createMemoryCorrelation(options: MemoryCorrelationOptions = {}):
   const childrenOf = new Map<string, Map<string, number>>();
   let isClosed = false;
 
-  function forget(id: string): void {
-    const { event } = kept.get(id) ?? {};
+  function forget({ event_id: id, correlation_ids: parents }: CorrelatedEvent): void {
     kept.delete(id);
-    for (const parent of event?.correlation_ids ?? []) {
+    for (const parent of parents) {
       const children = childrenOf.get(parent);
       children?.delete(id);
       if (children?.size === 0) childrenOf.delete(parent);
@@ -48,9 +47,9 @@ export function createMemoryCorrelation(options: MemoryCorrelationOptions = {}):
 
   function forgetExpired(): void {
     const now = performance.now();
-    for (const [id, { until }] of kept) {
+    for (const { event, until } of kept.values()) {
       if (until > now && kept.size <= maxEvents) return;
-      forget(id);
+      forget(event);
     }
   }
 
@@ -58,7 +57,7 @@ export function createMemoryCorrelation(options: MemoryCorrelationOptions = {}):
     const before = kept.get(event.event_id);
     if (before !== undefined) {
       if (before.event.event_type !== event.event_type) return;
-      forget(event.event_id);
+      forget(before.event);
     }
     kept.set(event.event_id, { event, until });
     for (const parent of event.correlation_ids) {
