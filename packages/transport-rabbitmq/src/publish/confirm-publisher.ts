@@ -6,6 +6,7 @@ import type { RecoveringConnection } from '../connection/recovering-connection.j
 import { parseAccessRefused } from '../declare/access-refused.js';
 import type { AmqpMessage } from '../message/to-amqp.js';
 import { ConfirmChannel } from './confirm-channel.js';
+import { Deadlines } from './deadlines.js';
 import { KnownExchanges } from './known-exchanges.js';
 import { PendingPublish } from './pending-publish.js';
 import { PublishQueue } from './publish-queue.js';
@@ -51,6 +52,7 @@ export class ConfirmPublisher {
   /** The part of it that is on the wire. */
   readonly #inFlight: PublishWindow;
   readonly #queue = new PublishQueue();
+  readonly #deadlines = new Deadlines<PendingPublish>((pending) => this.#onDeadline(pending));
   readonly #parked: PublishesAwaitingExchange;
   #channels: ConfirmChannel[] = [];
   #quarantinedInFlight: PendingPublish | undefined;
@@ -83,7 +85,7 @@ export class ConfirmPublisher {
         return reject(new Overloaded(this.#admitted.count, this.#admitted.bytes));
       }
       this.#admitted.take(pending.sizeBytes);
-      pending.startTimer(this.#onDeadline);
+      this.#deadlines.add(pending);
       if (this.#queue.size > 0 || !this.#tryWrite(pending)) {
         this.#queue.add(pending);
         this.#flush();
@@ -225,14 +227,14 @@ export class ConfirmPublisher {
     this.#queue.addFirst(again);
   }
 
-  readonly #onDeadline = (pending: PendingPublish): void => {
+  #onDeadline(pending: PendingPublish): void {
     const wasWaiting = pending.state === 'waiting';
     pending.expire(this.#options.connection.blockedReason, this.#options.connection.refusal);
     // What is on the wire keeps its place until the broker answers: its bytes may still stand in this process.
     if (!wasWaiting) return;
     if (!this.#queue.remove(pending)) this.#parked.remove(pending);
     this.#finish(pending);
-  };
+  }
 
   #finish(pending: PendingPublish): void {
     this.#admitted.free(pending.sizeBytes);

@@ -1,5 +1,6 @@
 import { Blocked, type BloodbankError, Closed, Timeout } from '@bloodbank/core/errors';
 import type { AmqpMessage } from '../message/to-amqp.js';
+import type { DeadlineList, Limited } from './deadlines.js';
 
 /** Headers, routing key and bookkeeping of a message beside its body, roughly. */
 const OVERHEAD_BYTES = 512;
@@ -13,7 +14,7 @@ const OVERHEAD_BYTES = 512;
  *   in `waiting` when the channel ends without a word about it.
  * - `settled`: the caller has its answer. Final.
  */
-export class PendingPublish {
+export class PendingPublish implements Limited {
   readonly message: AmqpMessage;
   readonly sizeBytes: number;
   state: 'waiting' | 'written' | 'settled' = 'waiting';
@@ -25,10 +26,13 @@ export class PendingPublish {
   isReturned = false;
   /** A channel broke while it was in flight; it goes alone, so that it harms no other a second time. */
   isQuarantined = false;
-  readonly #timeoutMs: number;
+  readonly timeoutMs: number;
+  endsAt = 0;
+  list: DeadlineList | undefined;
+  before: Limited | undefined;
+  after: Limited | undefined;
   readonly #resolve: (result: { readonly routed: boolean }) => void;
   readonly #reject: (error: BloodbankError) => void;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     message: AmqpMessage,
@@ -38,13 +42,9 @@ export class PendingPublish {
   ) {
     this.message = message;
     this.sizeBytes = message.body.length + OVERHEAD_BYTES;
-    this.#timeoutMs = timeoutMs;
+    this.timeoutMs = timeoutMs;
     this.#resolve = resolve;
     this.#reject = reject;
-  }
-
-  startTimer(onDeadline: (pending: PendingPublish) => void): void {
-    this.#timer = setTimeout(onDeadline, this.#timeoutMs, this);
   }
 
   resolve(routed: boolean): void {
@@ -62,7 +62,7 @@ export class PendingPublish {
   expire(blockedReason: string | undefined, refusal?: Error & { readonly remedy?: string }): void {
     const what = `Publishing with routing key "${this.message.routingKey}"`;
     const isBlocked = blockedReason !== undefined && !this.wasWritten;
-    this.reject(isBlocked ? new Blocked(blockedReason) : new Timeout(what, this.#timeoutMs, this.wasWritten, refusal));
+    this.reject(isBlocked ? new Blocked(blockedReason) : new Timeout(what, this.timeoutMs, this.wasWritten, refusal));
   }
 
   /** Settles it because nobody will wait any longer. */
@@ -74,7 +74,7 @@ export class PendingPublish {
   #settle(): boolean {
     if (this.state === 'settled') return false;
     this.state = 'settled';
-    clearTimeout(this.#timer);
+    this.list?.remove(this);
     return true;
   }
 }

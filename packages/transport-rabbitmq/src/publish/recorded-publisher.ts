@@ -3,6 +3,7 @@ import type { Routing } from '@bloodbank/core/ports';
 import { RECORDED, RECORDED_HEADER } from '@bloodbank/topology';
 import type { AmqpMessage } from '../message/to-amqp.js';
 import type { SendOptions } from './confirm-publisher.js';
+import { turnTime } from './turn-time.js';
 
 /** For so long nobody is taken to record, once a message came back from the exchange of the recorders. */
 const LOOK_EVERY_MS = 1_000;
@@ -40,7 +41,7 @@ export class RecordedPublisher {
 
   constructor(options: RecordedPublisherOptions) {
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
+    this.#now = options.now ?? turnTime;
   }
 
   publish(message: AmqpMessage, options: SendOptions): Promise<Routing> {
