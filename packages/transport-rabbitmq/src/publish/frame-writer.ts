@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { Channel } from 'amqplib';
 import type { AmqpMessage } from '../message/to-amqp.js';
-import { mostBytesOf, writePublish } from './publish-frames.js';
+import { bytesOfBody, mostBytesOf, writePublish } from './publish-frames.js';
+import { PublishTemplates, writeAfter } from './publish-templates.js';
 
 /** What of a channel amqplib does not publish: its number, and the connection that it is on. */
 interface Wire {
@@ -33,6 +34,7 @@ export class FrameWriter {
   readonly #channel: number;
   readonly #stream: Writable;
   readonly #frameMax: number;
+  readonly #templates = new PublishTemplates();
   #slab: Buffer = Buffer.alloc(0);
   /** What is written in the slab and not yet handed to the socket: from here to `#end`. */
   #start = 0;
@@ -48,22 +50,41 @@ export class FrameWriter {
 
   /** @throws {TypeError} for what AMQP has no form for; nothing of it is written then. */
   write(message: AmqpMessage): void {
-    const bytes = mostBytesOf(message, this.#frameMax);
-    if (bytes > MAX_SHARE_BYTES) {
-      this.#writeAlone(message, bytes);
-      return;
+    if (!this.#writeAfterTemplate(message)) {
+      const bytes = mostBytesOf(message, this.#frameMax);
+      if (bytes > MAX_SHARE_BYTES) {
+        this.#writeAlone(message, bytes);
+        return;
+      }
+      this.#makeRoom(bytes);
+      const start = this.#end;
+      this.#end = writePublish(this.#slab, start, this.#channel, message, this.#frameMax);
+      this.#templates.learn(message, this.#slab.subarray(start, this.#end));
     }
-    if (this.#end + bytes > this.#slab.length) {
-      this.#flush();
-      this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
-      this.#start = 0;
-      this.#end = 0;
-    }
-    this.#end = writePublish(this.#slab, this.#end, this.#channel, message, this.#frameMax);
     if (this.#state !== 'idle') return;
     this.#state = 'turn';
     // After everything of this turn that publishes, and before anything else happens.
     process.nextTick(this.#onTurnEnd);
+  }
+
+  #writeAfterTemplate(message: AmqpMessage): boolean {
+    const template = this.#templates.find(message);
+    if (template === undefined) return false;
+    const bytes = template.bytes.length + bytesOfBody(message.body, this.#frameMax);
+    if (bytes > MAX_SHARE_BYTES) return false;
+    this.#makeRoom(bytes);
+    const end = writeAfter(this.#slab, this.#end, template, message, this.#frameMax);
+    if (end === 0) return false;
+    this.#end = end;
+    return true;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#end + bytes <= this.#slab.length) return;
+    this.#flush();
+    this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    this.#start = 0;
+    this.#end = 0;
   }
 
   #writeAlone(message: AmqpMessage, bytes: number): void {

@@ -11,7 +11,7 @@ const HEADER = 2;
 const BODY = 3;
 const FRAME_END = 0xce;
 /** Type, channel, size, and the end. */
-const FRAME_OVERHEAD = 8;
+export const FRAME_OVERHEAD = 8;
 const BASIC_CLASS = 60;
 const PUBLISH = 40;
 const MANDATORY = 1;
@@ -49,8 +49,12 @@ export function mostBytesOf({ exchange, routingKey, body, options }: AmqpMessage
     units += name.length + (typeof value === 'string' ? value.length : 0);
     values += MAX_VALUE_BYTES;
   }
-  const bodyFrames = Math.ceil(body.length / (frameMax - FRAME_OVERHEAD));
-  return FIXED_BYTES + units * MAX_UNIT_BYTES + values + body.length + bodyFrames * FRAME_OVERHEAD;
+  return FIXED_BYTES + units * MAX_UNIT_BYTES + values + bytesOfBody(body, frameMax);
+}
+
+/** A body with its frames. */
+export function bytesOfBody(body: Buffer, frameMax: number): number {
+  return body.length + Math.ceil(body.length / (frameMax - FRAME_OVERHEAD)) * FRAME_OVERHEAD;
 }
 
 function lengthOf(text: unknown): number {
@@ -72,8 +76,12 @@ export function writePublish(to: Buffer, at: number, channel: number, message: A
   end = writeShort(to, end, routingKey);
   end = to.writeUInt8(message.options.mandatory === true ? MANDATORY : 0, end);
   end = endFrame(to, at, end);
-  end = writeHeader(to, end, channel, message);
+  return writeBody(to, writeHeader(to, end, channel, message), channel, body, frameMax);
+}
+
+export function writeBody(to: Buffer, at: number, channel: number, body: Buffer, frameMax: number): number {
   const bodyMax = frameMax - FRAME_OVERHEAD;
+  let end = at;
   for (let from = 0; from < body.length; from += bodyMax) {
     const start = end;
     end = beginFrame(to, start, BODY, channel);
