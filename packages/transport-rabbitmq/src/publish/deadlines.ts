@@ -96,7 +96,8 @@ export class DeadlineList {
 
   #end(): void {
     clearTimeout(this.#timer);
-    this.#lists.delete(this.#timeoutMs);
+    // Whoever was called back may have begun another one.
+    if (this.#lists.get(this.#timeoutMs) === this) this.#lists.delete(this.#timeoutMs);
   }
 
   #startTimer(delayMs: number): NodeJS.Timeout {
