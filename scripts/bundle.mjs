@@ -2,6 +2,8 @@
  * Part of a package's build, run in its folder after tsc, which writes the types: bundles its JavaScript into one file for each
  * door, and chunks in `dist/chunks` for what doors share or load when it is used (docs/adr/0067). Other packages stay imports, so
  * that what they hold exists once. A door is what `exports` and `bin` name, and what a module finds as a file beside itself.
+ *
+ * A `.cjs` file is one file together with the packages that it requires, and with their licences (docs/adr/0074).
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -18,6 +20,7 @@ const entryPoints = doors();
 const split = await bundle({ entryPoints, outbase: src, splitting: true, metafile: true });
 const outputFiles = isOneThing(split.metafile) ? await inOneFile(split.metafile) : split.outputFiles;
 writeAll();
+for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' })) if (file.endsWith('.cjs')) await pack(file);
 checkErrorNames();
 checkPlaces();
 if (faults.length > 0) {
@@ -44,10 +47,14 @@ function bundle(options) {
   });
 }
 
-/** Several doors to modules that load no other package, nor anything later: whoever loads all of them loads nothing else with them. */
+/**
+ * Several doors to modules that load no package of others, nor anything later: whoever loads all of them loads nothing else with them.
+ * The core is such a package itself.
+ */
 function isOneThing({ inputs, outputs }) {
   const imports = Object.values(inputs).flatMap((input) => input.imports);
-  const isPlain = ({ path, kind, external }) => kind === 'import-statement' && (!external || path.startsWith('node:'));
+  const isPlain = ({ path, kind, external }) =>
+    kind === 'import-statement' && (!external || /^(?:node:|@bloodbank\/core\/)/.test(path));
   return (
     entryPoints.length > 1 &&
     imports.every(isPlain) &&
@@ -72,6 +79,39 @@ async function inOneFile({ outputs }) {
     };
   });
   return [...outputFiles, ...given];
+}
+
+/** What it requires is taken in: nothing else in the process loads it from here, and each of its files costs a search. */
+async function pack(file) {
+  const outfile = join(dist, file);
+  const { metafile, outputFiles } = await build({
+    entryPoints: [join(src, file)],
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    // Modules can be put together, which other forms of a package cannot.
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    logLevel: 'warning',
+    metafile: true,
+    write: false,
+  });
+  mkdirSync(dirname(outfile), { recursive: true });
+  writeFileSync(outfile, [...licencesOf(metafile), ...outputFiles.map(({ text }) => text)].join('\n'));
+}
+
+function licencesOf({ inputs }) {
+  const folders = new Set(
+    Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
+  );
+  return [...folders].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const licence = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (licence === undefined) faults.push(`${name} comes without a licence, and is taken into a file of ours.`);
+    return `/*! ${name} ${version}\n${licence === undefined ? '' : readFileSync(join(folder, licence), 'utf8').trim()}\n*/`;
+  });
 }
 
 function doorsOf(outputs) {

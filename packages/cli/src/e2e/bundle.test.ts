@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -68,6 +68,32 @@ it('writes a file for each door; what they share is one thing, what is loaded la
   const [address, worker] = deep.whereAmI();
   expect(address).toBe(pathToFileURL(join(folder, 'dist/parts/where.js')).href);
   expect(worker).toContain('working');
+});
+
+it('makes one file of a .cjs file and the packages that it requires, with their licences', async () => {
+  const library = 'node_modules/lib';
+  const modules = {
+    ...MODULES,
+    'src/parts/library.cjs': "module.exports = { twice: require('lib') };",
+    [`${library}/package.json`]: '{ "name": "lib", "version": "1.2.3", "main": "old.js", "module": "new.js" }',
+    [`${library}/old.js`]: "module.exports = () => 'not the one';",
+    [`${library}/new.js`]: "import { of } from './of.js';\nexport const twice = (value) => of(value) + of(value);",
+    [`${library}/of.js`]: 'export const of = (value) => value;',
+  };
+  expect(await bundle(modules)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('lib comes without a licence'),
+  });
+  expect(await bundle({ ...modules, [`${library}/LICENSE.md`]: 'Do as you like, and name us.' })).toEqual({
+    code: 0,
+    stderr: '',
+  });
+  await rm(join(folder, 'node_modules'), { recursive: true });
+  const { default: packed } = await load('parts/library.cjs');
+  expect(packed.twice.twice(4)).toBe(8);
+  expect(await readFile(join(folder, 'dist/parts/library.cjs'), 'utf8')).toMatch(
+    /^\/\*! lib 1\.2\.3\nDo as you like, and name us\.\n\*\/\n/,
+  );
 });
 
 it('refuses what a module would find by its own address where nothing is', async () => {
