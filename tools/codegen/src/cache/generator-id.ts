@@ -13,7 +13,7 @@ const FOLDERS = [
 
 /** Says which versions of the ingredients are used: they are pinned there. */
 const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url));
-const CODE = /(?<!\.(?:test|fixture|d))\.(?:js|ts)$/;
+const CODE = /(?<!\.(?:test|fixture|d))\.(?:c?js|ts)$/;
 
 /**
  * Which generator this is, by its own code: what another one made is not what this one would make, even where both call

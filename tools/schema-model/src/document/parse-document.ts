@@ -1,9 +1,10 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
 import { type Cache, NO_CACHE } from '../cache/cache.js';
 import { hashOf } from '../cache/hash-of.js';
 import { isJsonObject, type JsonValue } from '../json.js';
 import type { Problem } from '../problem.js';
 import { findBadKeys, mayHoldBadKeys } from './find-bad-keys.js';
+import { loadJsonc } from './load-jsonc.js';
 import { createLocator, createPositions } from './locate.js';
 import type { Position, WrittenDocument } from './schema-document.js';
 import { findExcessiveDepth, MAX_DEPTH } from './text-limits.js';
@@ -41,7 +42,7 @@ export function parseDocument(source: SourceFile, cache: Cache = NO_CACHE): Pars
   const value = parseValue(text);
   if (value === undefined) {
     const errors: ParseError[] = [];
-    parseTree(text, errors, STRICT);
+    loadJsonc().parseTree(text, errors, STRICT);
     const [error] = errors;
     const what = error === undefined ? 'the text is empty' : describeError(error);
     const fix = 'Schema files are strict JSON: no comments, no trailing commas, double quotes.';
@@ -56,7 +57,7 @@ export function parseDocument(source: SourceFile, cache: Cache = NO_CACHE): Pars
   // The tree knows where everything stands. It takes longer than all the rest, and is seldom asked.
   let known: Node | undefined;
   const tree = (): Node => {
-    known ??= parseTree(text, [], STRICT);
+    known ??= loadJsonc().parseTree(text, [], STRICT);
     if (known === undefined) throw new Error(`${source.displayFile} is JSON for one parser and nothing for the other.`);
     return known;
   };
@@ -95,7 +96,8 @@ function parseValue(text: string): JsonValue | undefined {
 }
 
 function describeError(error: ParseError): string {
-  return printParseErrorCode(error.error)
+  return loadJsonc()
+    .printParseErrorCode(error.error)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
 }

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { Ajv, Options } from 'ajv';
+import { loadAjv } from './ajv-library.js';
 import type { AjvParts } from './keywords/ajv-parts.js';
 import { ifThenElse } from './keywords/if.js';
 import { multipleOf } from './keywords/multiple-of.js';
@@ -27,11 +27,8 @@ const OPTIONS: Options = {
 
 export function createAjv(dialect: 'draft-07' | '2019-09' | '2020-12', options: Options = {}): Ajv {
   const settings = { ...OPTIONS, ...options };
-  // Loading ajv takes longer than most commands that compile no schema, so it is loaded by the first that does.
-  const require = createRequire(import.meta.url);
-  const core = require('ajv') as typeof import('ajv');
-  const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
-  const parts: AjvParts = { ...core, ...(require('ajv/dist/compile/util.js') as AjvParts) };
+  const { core, util, addFormats, Ajv2019, Ajv2020 } = loadAjv();
+  const parts: AjvParts = { ...core, ...util };
   const ajv = createPlain();
   addFormats.default(ajv);
   for (const make of dialect === 'draft-07' ? [multipleOf] : [multipleOf, ifThenElse, unevaluatedItems]) {
@@ -43,11 +40,6 @@ export function createAjv(dialect: 'draft-07' | '2019-09' | '2020-12', options: 
 
   function createPlain(): Ajv {
     if (dialect === 'draft-07') return new core.Ajv(settings);
-    if (dialect === '2020-12') {
-      const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-      return new Ajv2020(settings);
-    }
-    const { Ajv2019 } = require('ajv/dist/2019.js') as typeof import('ajv/dist/2019.js');
-    return new Ajv2019(settings);
+    return dialect === '2020-12' ? new Ajv2020(settings) : new Ajv2019(settings);
   }
 }
