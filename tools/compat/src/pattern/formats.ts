@@ -1,14 +1,5 @@
-import { createAjv } from '@bloodbank/schema-model/validation';
-import type { Ajv } from 'ajv';
+import { knownFormats } from '@bloodbank/schema-model/validation';
 import { type Automaton, automatonOf } from './automaton.js';
-
-let known: Ajv['formats'] | undefined;
-
-/** As validators have them. Where nothing is compared, no validator is loaded. */
-function formats(): Ajv['formats'] {
-  known ??= createAjv('2020-12').formats;
-  return known;
-}
 
 /** Languages that hold all of a format that ajv decides by a function; they may hold more. */
 const WIDER: Readonly<Record<string, string>> = {
@@ -27,16 +18,16 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   time: ['iso-time'],
 };
 
-export const hasFormat = (name: string): boolean => Object.hasOwn(formats(), name);
+export const hasFormat = (name: string): boolean => Object.hasOwn(knownFormats(), name);
 
 /** Formats of numbers, and those that any value meets, are no demand on a text. */
 export function isTextFormat(name: string): boolean {
-  const format = formats()[name];
+  const format = knownFormats()[name];
   return format !== true && !(typeof format === 'object' && 'type' in format && format.type === 'number');
 }
 
 export function satisfiesFormat(name: string, text: string): boolean {
-  const format = formats()[name];
+  const format = knownFormats()[name];
   if (format instanceof RegExp) return format.test(text);
   if (typeof format === 'function') return format(text) === true;
   const validate = typeof format === 'object' && 'validate' in format ? format.validate : undefined;
@@ -51,7 +42,7 @@ export function isFormatWithin(name: string, other: string): boolean {
 
 /** Exactly the texts of a format, where it is a regular expression. */
 export function languageOf(name: string): Automaton | undefined {
-  const format = formats()[name];
+  const format = knownFormats()[name];
   return format instanceof RegExp ? automatonOf(format.source, format.flags.replace('g', '')) : undefined;
 }
 
