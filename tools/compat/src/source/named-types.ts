@@ -9,39 +9,61 @@ export interface NamedTypes {
   current(key: string): TypeNode | undefined;
 }
 
-/** A place of which nothing differs in the two trees, nor in anything that it leads to, is one type. */
+/**
+ * A place of which nothing differs in the two trees, nor in anything that it leads to, is one type. Only places are looked at that
+ * somebody asks for, and what they lead to.
+ */
 export function createNamedTypes(previous: ShapeWorld, current: ShapeWorld, table: TypeTable): NamedTypes {
-  const changed = changedPlaces(previous, current, table);
+  const isChanged = createChangedPlaces(previous, current, table);
   const typesOf = (world: ShapeWorld, side: string): ((key: string) => TypeNode | undefined) => {
-    const nodes = new Map<string, TypeNode>();
-    const reader = new ShapeReader(table, (name) => nodes.get(name));
-    for (const [key, { shape }] of world) {
-      const name = changed.has(key) ? `${side} ${key}` : key;
-      nodes.set(
-        nameOf(key),
-        table.name(name, () => reader.read(shape)),
-      );
-    }
-    return (key) => nodes.get(nameOf(key));
+    const typeOf = (key: string): TypeNode | undefined => {
+      const named = world.get(key);
+      if (named === undefined) return undefined;
+      return table.name(isChanged(key) ? `${side} ${key}` : key, () => reader.read(named.shape));
+    };
+    const reader = new ShapeReader(table, (name) =>
+      name.startsWith(NAME) ? typeOf(name.slice(NAME.length)) : undefined,
+    );
+    return typeOf;
   };
   return { previous: typesOf(previous, 'previous'), current: typesOf(current, 'current') };
 }
 
-/** Places that one of the trees lacks, whose own types differ, or that lead to such a place. */
-function changedPlaces(previous: ShapeWorld, current: ShapeWorld, table: TypeTable): ReadonlySet<string> {
-  const changed = new Set<string>();
-  const mentionedBy = new Map<string, string[]>();
+const NAME = nameOf('');
+
+/** Whether one of the trees lacks a place, its own type differs, or it leads to such a place. */
+function createChangedPlaces(previous: ShapeWorld, current: ShapeWorld, table: TypeTable): (key: string) => boolean {
+  const known = new Map<string, boolean>();
   // While names stand for themselves, what they mean does not make a difference yet.
   const reader = new ShapeReader(table, (name) =>
-    name.startsWith('@') ? table.name(`either ${name}`, () => table.unclear) : undefined,
+    name.startsWith(NAME) ? table.name(`either ${name}`, () => table.unclear) : undefined,
   );
-  for (const world of [previous, current])
-    for (const [key, { mentions }] of world) {
-      const [before, now] = [previous.get(key)?.shape, current.get(key)?.shape];
-      if (before === undefined || now === undefined) changed.add(key);
-      else if (before !== now && reader.read(before) !== reader.read(now)) changed.add(key);
-      for (const one of mentions) mentionedBy.set(one, [...(mentionedBy.get(one) ?? []), key]);
+  const differs = (key: string): boolean => {
+    const [before, now] = [previous.get(key)?.shape, current.get(key)?.shape];
+    if (before === undefined || now === undefined) return true;
+    return before !== now && reader.read(before) !== reader.read(now);
+  };
+  /** Of a place and all that it leads to. */
+  const lookFrom = (start: string): void => {
+    const changed = new Set<string>();
+    const mentionedBy = new Map<string, string[]>();
+    const places = new Set([start]);
+    for (const key of places) {
+      if (known.get(key) ?? differs(key)) changed.add(key);
+      if (known.has(key)) continue;
+      for (const world of [previous, current])
+        for (const one of world.get(key)?.mentions ?? []) {
+          places.add(one);
+          const before = mentionedBy.get(one);
+          if (before === undefined) mentionedBy.set(one, [key]);
+          else before.push(key);
+        }
     }
-  for (const key of changed) for (const one of mentionedBy.get(key) ?? []) changed.add(one);
-  return changed;
+    for (const key of changed) for (const one of mentionedBy.get(key) ?? []) changed.add(one);
+    for (const key of places) known.set(key, changed.has(key));
+  };
+  return (key) => {
+    if (!known.has(key)) lookFrom(key);
+    return known.get(key) === true;
+  };
 }

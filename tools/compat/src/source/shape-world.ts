@@ -18,7 +18,10 @@ export interface NamedShape {
 }
 
 /** The types that the generator emits for one tree, by the key of their place. In a shape, `nameOf` a key stands for a type. */
-export type ShapeWorld = ReadonlyMap<string, NamedShape>;
+export interface ShapeWorld {
+  /** Rendered when it is first asked for: a change of one event asks for few. */
+  get(key: string): NamedShape | undefined;
+}
 
 /** No type that is written out begins like this. */
 export function nameOf(key: string): string {
@@ -49,9 +52,9 @@ function createShapeWorld(
   const roots = [...tree.documents.keys()].map((file): Target => ({ file, pointer: '' }));
   for (const target of [...roots, ...tree.targets.values()]) {
     const key = keyOf(target);
-    const document = tree.documents.get(target.file);
+    const document = units.has(key) ? undefined : tree.documents.get(target.file);
     const schema = document === undefined ? undefined : readPointer(document.schema, target.pointer);
-    if (units.has(key) || document === undefined || schema === undefined || !isJsonSchema(schema)) continue;
+    if (schema === undefined || !isJsonSchema(schema)) continue;
     units.set(key, { key, ...target, name: nameOf(key), role: 'event', schema });
   }
   const refs = new Map([...tree.targets].map(([from, target]) => [from, keyOf(target)]));
@@ -59,7 +62,16 @@ function createShapeWorld(
     const { schema, mentions } = renderType({ units, refs }, unit);
     return { shape: schema, mentions: mentions.map(({ key }) => key) };
   };
-  return new Map([...units].map(([key, unit]) => [key, recall(unit) ?? shaped(unit)]));
+  const known = new Map<string, NamedShape>();
+  return {
+    get(key) {
+      const unit = units.get(key);
+      if (unit === undefined) return undefined;
+      const shape = known.get(key) ?? recall(unit) ?? shaped(unit);
+      known.set(key, shape);
+      return shape;
+    },
+  };
 }
 
 /** By file: where its references lead. */
