@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import type { SourceFile } from './document/parse-document.js';
@@ -18,7 +19,11 @@ export interface ReadTree {
 export async function readTree(root: string, cwd: string = process.cwd()): Promise<ReadTree> {
   const sources: SourceFile[] = [];
   const problems: Problem[] = [];
-  const display = (file: string): string => displayPath(join(root, file), cwd);
+  const shownRoot = displayPath(root, cwd);
+  const isBelow = shownRoot !== root.split(sep).join('/');
+  // What lies in a folder below `cwd` is named after it; only elsewhere may `cwd` itself be inside.
+  const display = (file: string): string =>
+    isBelow && file !== '' ? `${shownRoot}/${file}` : displayPath(join(root, file), cwd);
   const refuse = (file: string, rule: string, message: string, fix: string): void => {
     problems.push({ severity: 'error', rule, file: display(file), line: 1, column: 1, pointer: '', message, fix });
   };
@@ -113,10 +118,6 @@ function staysInside(path: string, realRoot: string): boolean {
   return target !== undefined && (target === realRoot || target.startsWith(realRoot + sep));
 }
 
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+function decodeUtf8(bytes: Buffer): string | undefined {
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }

@@ -19,8 +19,9 @@ export function checkAnnotations(
     problems.push(problemAt(document, pointer, { rule, message, fix }));
   };
   for (const { schema, pointer } of walkSchema(document.schema)) {
-    for (const [word, value] of Object.entries(schema)) {
+    for (const word of Object.keys(schema)) {
       if (!/^x[-_]/i.test(word)) continue;
+      const value = schema[word] ?? null;
       const at = joinPointer(pointer, word);
       const known = X_WORDS.get(word);
       if (known === undefined) {

@@ -12,15 +12,17 @@ export function findExcessiveDepth(text: string): number | undefined {
   let depth = 0;
   let isInString = false;
   for (let offset = 0; offset < text.length; offset += 1) {
-    const character = text[offset];
+    const code = text.charCodeAt(offset);
     if (isInString) {
-      if (character === '\\') offset += 1;
-      else if (character === '"') isInString = false;
-    } else if (character === '"') isInString = true;
-    else if (character === '{' || character === '[') {
+      if (code === BACKSLASH) offset += 1;
+      else if (code === QUOTE) isInString = false;
+    } else if (code === QUOTE) isInString = true;
+    else if (code === BRACE || code === BRACKET) {
       depth += 1;
       if (depth > MAX_DEPTH) return offset;
-    } else if (character === '}' || character === ']') depth -= 1;
+    } else if (code === BRACE_END || code === BRACKET_END) depth -= 1;
   }
   return undefined;
 }
+
+const [QUOTE, BACKSLASH, BRACE, BRACKET, BRACE_END, BRACKET_END] = [0x22, 0x5c, 0x7b, 0x5b, 0x7d, 0x5d];

@@ -30,7 +30,7 @@ interface Place extends Omit<WordContext, 'isRoot'> {
  * references of the tree lead to: what one of them names is a schema, whatever keyword holds it.
  */
 export function upgradeDocument(root: JsonObject, draft: Draft, referred: Referred): UpgradedSchema {
-  if (walkSchema(root).every((place) => isCurrent(place, draft))) return { schema: root, moved: new Map() };
+  if (isAllCurrent(root, draft)) return { schema: root, moved: new Map() };
   const moved = new Map<string, string>();
 
   const upgradeSchema = (schema: JsonObject, outer: Place): JsonObject => {
@@ -91,15 +91,25 @@ export function upgradeDocument(root: JsonObject, draft: Draft, referred: Referr
   return { schema, moved };
 }
 
+/** Found once for a file that stands in several trees; a schema never changes. */
+const current = new WeakMap<JsonObject, { readonly draft: Draft; readonly is: boolean }>();
+
+function isAllCurrent(root: JsonObject, draft: Draft): boolean {
+  const known = current.get(root);
+  if (known?.draft === draft) return known.is;
+  const is = walkSchema(root).every((place) => isCurrent(place, draft));
+  current.set(root, { draft, is });
+  return is;
+}
+
 /** Whether nothing has to be changed here, nor in anything that only a reference may lead to. */
 function isCurrent({ schema, pointer }: SchemaPlace, draft: Draft): boolean {
   const isRoot = pointer === '';
   if (!isRoot && memberOf(schema, '$schema') !== undefined) return false;
-  const mayHoldSchemas = ([word, value]: readonly [string, JsonValue]): boolean =>
-    typeof value === 'object' && value !== null && !isKeyword(word);
+  const mayHoldSchemas = (word: string): boolean => typeof schema[word] === 'object' && !isKeyword(word);
   return (
     upgradeWords(schema, { draft, isRoot, isRecursive: false }) === undefined &&
-    !Object.entries(schema).some(mayHoldSchemas)
+    !Object.keys(schema).some((word) => mayHoldSchemas(word) && schema[word] !== null)
   );
 }
 

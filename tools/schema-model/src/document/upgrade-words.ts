@@ -53,12 +53,23 @@ export interface WordContext {
 /** One schema's own keywords in the words of 2020-12, in their order; `undefined` where they are that already. */
 export function upgradeWords(schema: JsonObject, context: WordContext): readonly UpgradedMember[] | undefined {
   const words = Object.keys(schema);
+  const mayChange = context.draft === '2020-12' ? CHANGED_IN_ALL : CHANGED;
+  if (!words.some((word) => mayChange.has(word))) return undefined;
   if (words.every((word) => upgradeWord(word, schema, context) === undefined)) return undefined;
   return words.flatMap((word) => {
     const members = upgradeWord(word, schema, context) ?? [{ keyword: word, value: schema[word] ?? null }];
     return members.map((member) => ({ ...member, writtenAs: word }));
   });
 }
+
+/** Words of which `upgradeWord` may make others, in any draft and in older ones: most schemas hold none. */
+const CHANGED_IN_ALL: ReadonlySet<string> = new Set(['$dynamicRef', 'dependencies']);
+const CHANGED: ReadonlySet<string> = new Set([
+  ...CHANGED_IN_ALL,
+  ...SINCE.keys(),
+  ...['$id', '$recursiveAnchor', '$recursiveRef', '$ref', 'additionalItems', 'exclusiveMaximum', 'exclusiveMinimum'],
+  ...['id', 'items', 'maximum', 'minimum'],
+]);
 
 type Member = Omit<UpgradedMember, 'writtenAs'>;
 

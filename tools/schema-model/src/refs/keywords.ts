@@ -70,14 +70,11 @@ export const VALUE_KEYWORDS: ReadonlySet<string> = new Set([
 ]);
 
 export function isKeyword(word: string): boolean {
-  return (
-    SCHEMA_KEYWORDS.has(word) ||
-    SCHEMA_LIST_KEYWORDS.has(word) ||
-    SCHEMA_MAP_KEYWORDS.has(word) ||
-    VALUE_KEYWORDS.has(word)
-  );
+  return KEYWORDS.has(word);
 }
 
 export function allKeywords(): readonly string[] {
   return [...SCHEMA_KEYWORDS, ...SCHEMA_LIST_KEYWORDS, ...SCHEMA_MAP_KEYWORDS, ...VALUE_KEYWORDS];
 }
+
+const KEYWORDS: ReadonlySet<string> = new Set(allKeywords());

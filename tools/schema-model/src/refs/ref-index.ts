@@ -41,6 +41,7 @@ export function indexRefs(
   for (const document of documents.values()) {
     const found: Resource[] = [];
     for (const { schema, pointer } of walkSchema(document.schema)) {
+      if (pointer !== '' && !NAMING.some((word) => Object.hasOwn(schema, word))) continue;
       const target = { file: document.file, pointer };
       const id = memberOf(schema, '$id');
       const enclosing = enclosingResource(found, pointer);
@@ -63,6 +64,9 @@ export function indexRefs(
   }
   return { documents, broken, byUri, byId, resources, anchors, dynamicAnchors, isRootTried };
 }
+
+/** Words by which a schema can be referred to. Most schemas hold none. */
+const NAMING = ['$id', '$anchor', '$dynamicAnchor'];
 
 export function enclosingResource(resources: readonly Resource[], pointer: string): Resource | undefined {
   const [root] = resources;

@@ -1,6 +1,6 @@
 import { joinPointer } from '@bloodbank/core/json';
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
-import { isJsonObject, isJsonSchema, type JsonValue, memberOf } from '../json.js';
+import { isJsonObject, isJsonSchema, type JsonObject, type JsonValue, memberOf } from '../json.js';
 import { readPointer } from '../pointer.js';
 import type { Problem } from '../problem.js';
 import type { DynamicRefs } from './dynamic-refs.js';
@@ -26,21 +26,23 @@ export function resolveAll(
   const targets = new Map<string, Target>();
   const anchorOf = new Map<string, string>();
   const problems: Problem[] = [];
-  const seen = new Set<string>();
+  // By file: every schema that was looked at, and with it all that stands in it.
+  const seen = new Map<string, Set<JsonObject>>([...documents.keys()].map((file) => [file, new Set()]));
   const pending: Target[] = [...documents.values()].map(({ file }) => ({ file, pointer: '' }));
   const queued = new Set<string>();
   // The list grows while it is gone through.
   for (const start of pending) {
     const document = documents.get(start.file);
     const schema = document === undefined ? undefined : readPointer(document.schema, start.pointer);
-    if (document === undefined || schema === undefined || !isJsonSchema(schema)) continue;
+    const seenHere = seen.get(start.file);
+    if (document === undefined || seenHere === undefined || schema === undefined || !isJsonSchema(schema)) continue;
+    if (typeof schema === 'boolean' || seenHere.has(schema)) continue;
     for (const place of walkSchema(schema, start.pointer)) {
-      const from: Target = { file: document.file, pointer: place.pointer };
-      const key = keyOf(from);
-      if (seen.has(key)) continue;
-      seen.add(key);
+      if (seenHere.has(place.schema)) continue;
+      seenHere.add(place.schema);
       const dynamic = memberOf(place.schema, '$dynamicRef');
       const ref = memberOf(place.schema, '$ref') ?? dynamic;
+      const from: Target = { file: document.file, pointer: place.pointer };
       if (memberOf(place.schema, '$recursiveRef') !== undefined)
         problems.push(problemAt(document, from.pointer, RECURSIVE));
       if (ref === undefined) continue;
@@ -51,6 +53,7 @@ export function resolveAll(
         problems.push(problemAt(document, at, resolved));
         continue;
       }
+      const key = keyOf(from);
       targets.set(key, resolved.target);
       const anchor = dynamic === ref ? dynamicAnchorOf(documents, resolved.target, ref) : undefined;
       const bearers = anchor === undefined ? undefined : index.dynamicAnchors.get(anchor);
@@ -59,7 +62,7 @@ export function resolveAll(
         pending.push(...bearers.values());
       }
       const reached = keyOf(resolved.target);
-      if (seen.has(reached) || queued.has(reached)) continue;
+      if (queued.has(reached)) continue;
       queued.add(reached);
       pending.push(resolved.target);
     }

@@ -149,6 +149,7 @@ function relativePath(from: string, to: string): string {
 }
 
 function decode(text: string): string | undefined {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -21,11 +21,25 @@ export function walkSchema(schema: JsonSchema, pointer = ''): readonly SchemaPla
   return places;
 }
 
+/** Without the lists that `childrenOf` makes: every schema of a tree passes here. */
 function collect(schema: JsonObject, pointer: string, places: SchemaPlace[]): void {
   places.push({ schema, pointer });
-  for (const child of childrenOf(schema)) {
-    if (typeof child.schema !== 'boolean') collect(child.schema, joinPointer(pointer, ...child.path), places);
+  for (const keyword of Object.keys(schema)) {
+    const value = schema[keyword];
+    if (typeof value !== 'object' || value === null) continue;
+    const at = `${pointer}/${keyword}`;
+    if (isJsonObject(value)) {
+      if (SCHEMA_KEYWORDS.has(keyword)) collect(value, at, places);
+      else if (SCHEMA_MAP_KEYWORDS.has(keyword))
+        for (const name of Object.keys(value)) collectItem(value[name], at, name, places);
+    } else if (SCHEMA_LIST_KEYWORDS.has(keyword)) {
+      for (const [index, item] of value.entries()) collectItem(item, at, index, places);
+    }
   }
+}
+
+function collectItem(item: JsonValue | undefined, at: string, step: string | number, places: SchemaPlace[]): void {
+  if (isJsonObject(item)) collect(item, joinPointer(at, step), places);
 }
 
 export interface SchemaChild {

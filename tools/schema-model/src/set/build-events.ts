@@ -25,6 +25,7 @@ export function buildEvents(
       return typeof value === 'string' ? value : undefined;
     };
     const examples = memberOf(document.schema, 'examples');
+    const reaches = reachableUnits(unit, units, refs);
     events.push({
       file,
       type,
@@ -35,11 +36,11 @@ export function buildEvents(
       routingKey: annotations.routingKey,
       annotations,
       unit,
-      reaches: reachableUnits(unit, units, refs),
+      reaches,
       title: text('title') ?? type,
       description: text('description') ?? '',
       examples: Array.isArray(examples) ? examples : [],
-      sensitive: sensitivePointers(unit, units, refs),
+      sensitive: sensitivePointers(unit, reaches, units, refs),
     });
   }
   return events.sort((a, b) => compareText(a.type, b.type) || a.version - b.version);

@@ -3,6 +3,7 @@ import { problemAt, type SchemaDocument } from '../document/schema-document.js';
 import { isJsonSchema, type JsonSchema } from '../json.js';
 import type { Problem } from '../problem.js';
 import { childrenOf } from '../refs/walk-schema.js';
+import { holdsRef } from './own-places.js';
 import { refKey } from './ref-key.js';
 import type { SchemaUnit } from './schema-set.js';
 
@@ -85,8 +86,10 @@ function inPlaceRefs(unit: SchemaUnit, refs: ReadonlyMap<string, string>): reado
   const found: InPlaceRef[] = [];
   const walk = (schema: JsonSchema, pointer: string): void => {
     if (typeof schema === 'boolean') return;
-    const target = refs.get(refKey(unit, pointer));
+    const target = holdsRef(schema) ? refs.get(refKey(unit, pointer)) : undefined;
     if (target !== undefined) found.push({ pointer, target });
+    // Most schemas hold only such as judge other values.
+    if (!Object.keys(schema).some((keyword) => IN_PLACE.has(keyword))) return;
     for (const { path, schema: child } of childrenOf(schema)) {
       if (IN_PLACE.has(String(path[0])) && isJsonSchema(child)) walk(child, joinPointer(pointer, ...path));
     }

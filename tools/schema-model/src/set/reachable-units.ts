@@ -1,4 +1,4 @@
-import { ownPlaces } from './own-places.js';
+import { holdsRef, ownPlaces } from './own-places.js';
 import { refKey } from './ref-key.js';
 import type { SchemaUnit } from './schema-set.js';
 
@@ -35,7 +35,7 @@ export function directRefs(unit: SchemaUnit, refs: ReadonlyMap<string, string>):
 
 function findDirectRefs(unit: SchemaUnit, refs: ReadonlyMap<string, string>): readonly string[] {
   const keys = new Set<string>();
-  for (const { pointer } of ownPlaces(unit)) {
+  for (const { pointer } of ownPlaces(unit, holdsRef)) {
     const key = refs.get(refKey(unit, pointer));
     if (key !== undefined) keys.add(key);
   }

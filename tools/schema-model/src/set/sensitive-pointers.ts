@@ -1,21 +1,22 @@
 import { joinPointer } from '@bloodbank/core/json';
 import { isJsonSchema, type JsonObject, type JsonSchema, memberOf } from '../json.js';
 import { childrenOf, walkSchema } from '../refs/walk-schema.js';
-import { directRefs, reachableUnits } from './reachable-units.js';
+import { directRefs } from './reachable-units.js';
 import { refKey } from './ref-key.js';
 import type { SchemaUnit } from './schema-set.js';
 
 /** A payload deeper than this is redacted as a whole by whoever shows it. */
 const MAX_DEPTH = 32;
 
-/** Where `x-sensitive` marks a payload, through `$ref`s; `*` stands for every item of a list and every key of a map. */
+/** Where `x-sensitive` marks a payload, through `$ref`s to what it `reaches`; `*` stands for every item of a list and every key of a map. */
 export function sensitivePointers(
   root: SchemaUnit,
+  reaches: readonly string[],
   units: ReadonlyMap<string, SchemaUnit>,
   refs: ReadonlyMap<string, string>,
 ): readonly string[] {
   const found = new Set<string>();
-  const marked = markedUnits(root, units, refs);
+  const marked = markedUnits([root, ...reaches.flatMap((key) => units.get(key) ?? [])], refs);
   if (marked.size === 0) return [];
   const visit = (from: SchemaUnit, schema: JsonSchema, at: string, place: string, trail: readonly string[]): void => {
     if (typeof schema === 'boolean' || trail.length > MAX_DEPTH) return;
@@ -34,12 +35,7 @@ export function sensitivePointers(
 }
 
 /** Keys of the units that hold a mark or lead to one: the others, which are most, need not be entered. */
-function markedUnits(
-  root: SchemaUnit,
-  units: ReadonlyMap<string, SchemaUnit>,
-  refs: ReadonlyMap<string, string>,
-): ReadonlySet<string> {
-  const all = [root, ...reachableUnits(root, units, refs).flatMap((key) => units.get(key) ?? [])];
+function markedUnits(all: readonly SchemaUnit[], refs: ReadonlyMap<string, string>): ReadonlySet<string> {
   const marked = new Set(all.filter(isMarked).map(({ key }) => key));
   for (let size = -1; size !== marked.size && marked.size > 0; ) {
     size = marked.size;
