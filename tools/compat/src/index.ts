@@ -12,5 +12,6 @@ export type { Consumer } from './rules/event-rule.js';
 export { createSourceComparison } from './source/compare-source.js';
 export type { RenderType } from './source/shape-world.js';
 export { buildTree } from './trees/build-tree.js';
+export type { ParsedTexts } from './trees/parse-source.js';
 export type { SchemaTree, TreeEvent } from './trees/schema-tree.js';
 export type { Verdict } from './verdict.js';

@@ -6,14 +6,13 @@ import {
   checkHistory,
   checkTrees,
   createSourceComparison,
+  type ParsedTexts,
   type Report,
   type TreeEvent,
 } from '@bloodbank/compat';
 import { matchesTopic } from '@bloodbank/core/routing';
-import { describeTopology } from '@bloodbank/topology/describe';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
-import { readTopology } from '../topology/read-topology.js';
 import { readAccepted } from './accepted-file.js';
 import type { Format } from './formats/format.js';
 import { openEarlier } from './history/open-earlier.js';
@@ -40,9 +39,10 @@ export type Comparing = Pick<CheckCommandOptions, 'against' | 'mode' | 'policy' 
 export async function makeReport(context: CommandContext, command: Comparing): Promise<Report> {
   const { project, cwd } = context;
   const { mode, policy, strict = false } = command;
+  const parsed: ParsedTexts = new Map();
   const [current, previous] = await Promise.all([
-    openFolder(project.schemas, cwd, 'Name the folder of schemas with --schemas, or in bloodbank.config.json.'),
-    openAgainst(context, command.against),
+    openFolder(project.schemas, cwd, 'Name the folder of schemas with --schemas, or in bloodbank.config.json.', parsed),
+    openAgainst(context, command.against, parsed),
   ]);
   if (current.tree.events.length + previous.tree.events.length === 0)
     throw new UsageError(
@@ -60,7 +60,7 @@ export async function makeReport(context: CommandContext, command: Comparing): P
     // What the project's queues receive says nothing of another tree.
     ...(isOwnTree ? { consumersOf: await readConsumers(context) } : {}),
   };
-  const earlier = command.transitive === true ? await openEarlier(context, previous.label) : [];
+  const earlier = command.transitive === true ? await openEarlier(context, previous.label, parsed) : [];
   return command.transitive === true
     ? checkHistory(previous.tree, current.tree, earlier, options)
     : checkTrees(previous.tree, current.tree, options);
@@ -68,6 +68,10 @@ export async function makeReport(context: CommandContext, command: Comparing): P
 
 /** The services of the workspace whose queue an event reaches, as the topology files lay them out. */
 async function readConsumers(context: CommandContext): Promise<(event: TreeEvent) => readonly Consumer[]> {
+  const [{ readTopology }, { describeTopology }] = await Promise.all([
+    import('../topology/read-topology.js'),
+    import('@bloodbank/topology/describe'),
+  ]);
   const read = await readTopology(context).catch(() => undefined);
   if (read === undefined || !read.hasFiles) return () => [];
   const { queues } = describeTopology(read.topology);
@@ -81,14 +85,20 @@ async function readConsumers(context: CommandContext): Promise<(event: TreeEvent
 }
 
 /** The earlier version that was asked for; where this branch left main, when nothing was. */
-async function openAgainst({ project, cwd }: CommandContext, source: string | undefined): Promise<Opened> {
+async function openAgainst(
+  { project, cwd }: CommandContext,
+  source: string | undefined,
+  parsed: ParsedTexts,
+): Promise<Opened> {
   const { schemas } = project;
-  if (source === undefined) return openGit(schemas, await findMergeBase(schemas));
-  if (source.startsWith('git:')) return openGit(schemas, await findCommit(schemas, source.slice('git:'.length)));
+  if (source === undefined) return openGit(schemas, await findMergeBase(schemas), parsed);
+  if (source.startsWith('git:'))
+    return openGit(schemas, await findCommit(schemas, source.slice('git:'.length)), parsed);
   if (source.startsWith('npm:')) return (await import('./open/open-npm.js')).openNpm(source.slice('npm:'.length));
   return openFolder(
     source,
     cwd,
     'Name an existing folder; a commit is written git:<ref>, a package npm:<name>@<range>.',
+    parsed,
   );
 }

@@ -9,7 +9,7 @@ import {
 } from '@bloodbank/schema-model/document';
 import { keyOf, resolveAll, walkSchema } from '@bloodbank/schema-model/refs';
 import { nameEvent } from './name-event.js';
-import { parseSource } from './parse-source.js';
+import { type ParsedTexts, parseSource } from './parse-source.js';
 import type { SchemaTree, TreeError, TreeEvent } from './schema-tree.js';
 
 /** Keywords that describe a file and say nothing of a value: with no other, it only holds parts for the rest. */
@@ -17,17 +17,18 @@ const DESCRIPTIVE = new Set(['$schema', '$id', '$comment', '$defs', 'definitions
 
 /**
  * Source texts to a tree. Pure, and never throws for what a file holds. `problems` are those of reading the files, and `fileOf`
- * says which file of the tree such a problem is about.
+ * says which file of the tree such a problem is about. `parsedTexts` are shared by trees of which many files are the same.
  */
 export function buildTree(
   sources: readonly SourceFile[],
   problems: readonly Problem[] = [],
   fileOf: (displayFile: string) => string = (displayFile) => displayFile,
+  parsedTexts: ParsedTexts = new Map(),
 ): SchemaTree {
   const written = new Map<string, WrittenDocument>();
   const broken = new Map<string, TreeError>();
   for (const source of [...sources, ...metaSchemasFor(sources)].sort((a, b) => compareText(a.file, b.file))) {
-    const parsed = parseSource(source);
+    const parsed = parseSource(source, parsedTexts);
     if (parsed.document !== undefined) written.set(source.file, parsed.document);
     else if (parsed.problems[0] !== undefined) broken.set(source.file, parsed.problems[0]);
   }
@@ -36,8 +37,9 @@ export function buildTree(
 
   const resolved = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
   // What a dynamic reference means depends on who refers to it: as long as nothing here follows that, it leads nowhere.
-  const isDynamic = (key: string): boolean => resolved.dynamic.anchorOf.has(key);
-  const targets = new Map([...resolved.targets].filter(([key]) => !isDynamic(key)));
+  const { anchorOf } = resolved.dynamic;
+  const isDynamic = (key: string): boolean => anchorOf.has(key);
+  const targets = anchorOf.size === 0 ? resolved.targets : withoutDynamic(resolved.targets, isDynamic);
   const referred = new Set([...targets.values()].map(({ file }) => file));
   const events: TreeEvent[] = [];
   for (const document of documents.values()) {
@@ -55,14 +57,19 @@ export function buildTree(
   }
   for (const [file, error] of broken) events.push(brokenEvent(file, error));
   for (const problem of problems) events.push(brokenEvent(fileOf(problem.file), problem));
-  const dynamicFiles = [...documents.values()].filter(({ file, schema }) =>
-    walkSchema(schema).some(({ pointer }) => isDynamic(keyOf({ file, pointer }))),
+  const dynamicFiles = [...documents.values()].filter(
+    ({ file, schema }) =>
+      anchorOf.size > 0 && walkSchema(schema).some(({ pointer }) => isDynamic(keyOf({ file, pointer }))),
   );
   const unlinked = new Set(
     [...resolved.problems, ...dynamicFiles.map(({ displayFile }) => ({ file: displayFile }))].map(({ file }) => file),
   );
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
   return { documents, texts, targets, unlinked, events: events.sort((a, b) => compareText(a.file, b.file)) };
+}
+
+function withoutDynamic(targets: SchemaTree['targets'], isDynamic: (key: string) => boolean): SchemaTree['targets'] {
+  return new Map([...targets].filter(([key]) => !isDynamic(key)));
 }
 
 function isOnlyParts(document: SchemaDocument, referred: ReadonlySet<string>): boolean {

@@ -1,3 +1,4 @@
+import type { ParsedTexts } from '@bloodbank/compat';
 import type { CommandContext } from '../../shell/command-context.js';
 import { UsageError } from '../../shell/usage-error.js';
 import { findRepository, isShallow, SHALLOW_REMEDY } from '../open/find-repository.js';
@@ -11,7 +12,11 @@ import { earlierCommits } from './earlier-commits.js';
  * @throws {UsageError} where that one is no commit, for a folder and a package have no history here, or where the history was
  * not cloned: what is missing cannot be vouched for.
  */
-export async function openEarlier({ project }: CommandContext, label: string): Promise<readonly Opened[]> {
+export async function openEarlier(
+  { project }: CommandContext,
+  label: string,
+  parsed: ParsedTexts,
+): Promise<readonly Opened[]> {
   if (!label.startsWith('git:')) {
     throw new UsageError(
       '--transitive reads the history of git, and this is compared with something else.',
@@ -23,6 +28,6 @@ export async function openEarlier({ project }: CommandContext, label: string): P
     throw new UsageError('--transitive reads the history, and most of it is not here.', SHALLOW_REMEDY);
   const commits = await earlierCommits(repository, label.slice('git:'.length));
   const opened: Opened[] = [];
-  for (const commit of commits) opened.push(await openGit(project.schemas, commit));
+  for (const commit of commits) opened.push(await openGit(project.schemas, commit, parsed));
   return opened;
 }

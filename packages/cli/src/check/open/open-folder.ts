@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { buildTree } from '@bloodbank/compat';
+import { buildTree, type ParsedTexts } from '@bloodbank/compat';
 import { readTree } from '@bloodbank/schema-model';
 import { displayPath } from '../../shell/display-path.js';
 import { UsageError } from '../../shell/usage-error.js';
@@ -13,7 +13,7 @@ import type { Opened } from './opened.js';
  *
  * @throws {UsageError} when there is nothing at that path.
  */
-export async function openFolder(path: string, cwd: string, remedy: string): Promise<Opened> {
+export async function openFolder(path: string, cwd: string, remedy: string, parsed?: ParsedTexts): Promise<Opened> {
   const full = resolve(cwd, path);
   const label = displayPath(full, cwd);
   const found = await stat(full).catch(() => undefined);
@@ -21,7 +21,7 @@ export async function openFolder(path: string, cwd: string, remedy: string): Pro
   if (found.isFile()) return { tree: await openFile(full, cwd), label };
   const { sources, problems } = await readTree(full, cwd);
   const fileOf = (displayFile: string): string => relative(full, resolve(cwd, displayFile)).split(sep).join('/');
-  return { tree: buildTree(sources, problems, fileOf), label };
+  return { tree: buildTree(sources, problems, fileOf, parsed), label };
 }
 
 async function openFile(full: string, cwd: string): Promise<Opened['tree']> {

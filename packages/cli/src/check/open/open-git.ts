@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { posix } from 'node:path';
-import { buildTree } from '@bloodbank/compat';
+import { buildTree, type ParsedTexts } from '@bloodbank/compat';
 import { UsageError } from '../../shell/usage-error.js';
 import { findRepository, isShallow, SHALLOW_REMEDY } from './find-repository.js';
 import { askGit } from './git.js';
@@ -21,13 +21,13 @@ export async function findCommit(schemas: string, name: string): Promise<Commit>
 }
 
 /** The schemas as they were in a commit, read from git's own store: the work tree is never touched. */
-export async function openGit(schemas: string, commit: Commit): Promise<Opened> {
+export async function openGit(schemas: string, commit: Commit, parsed?: ParsedTexts): Promise<Opened> {
   const repository = await findRepository(schemas);
   const { inside } = repository;
   const label = `git:${commit.name}`;
   if (statSync(schemas, { throwIfNoEntry: false })?.isFile() !== true) {
     const { sources, problems } = await readCommit(repository, commit, inside);
-    return { tree: buildTree(sources, problems, committedPath(commit, inside)), label };
+    return { tree: buildTree(sources, problems, committedPath(commit, inside), parsed), label };
   }
   const root = posix.dirname(inside) === '.' ? '' : posix.dirname(inside);
   const read = async (path: string) => (await readCommit(repository, commit, path, root)).sources;
