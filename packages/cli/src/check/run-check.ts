@@ -6,7 +6,8 @@ import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { ACCEPTED_FILE } from './accepted-file.js';
 import { checkChangeset } from './changeset/changeset.js';
-import { type Place, render } from './formats/render.js';
+import type { Format } from './formats/format.js';
+import { isNamedFromTheTop, type Place, render } from './formats/render.js';
 import type { CheckCommandOptions } from './make-report.js';
 import { makeReport } from './make-report.js';
 import { askGit } from './open/git.js';
@@ -22,13 +23,13 @@ export async function runCheck(context: CommandContext, options: CheckCommandOpt
   const found = report.summary.ok ? EXIT_OK : EXIT_FAILURE;
   // In a pipe that ends early, a check that found something did not succeed.
   context.answerUnread(found);
-  await render(report, format, context.out, await findPlace(context));
+  await render(report, format, context.out, await findPlace(context, format));
   const isCovered = options.changeset === undefined || (await reportChangeset(context, report, options.changeset));
   return isCovered ? found : EXIT_FAILURE;
 }
 
-async function findPlace({ project, cwd }: CommandContext): Promise<Place> {
-  const prefix = (await askGit(cwd, 'rev-parse', '--show-prefix')) ?? '';
+async function findPlace({ project, cwd }: CommandContext, format: Format): Promise<Place> {
+  const prefix = isNamedFromTheTop(format) ? ((await askGit(cwd, 'rev-parse', '--show-prefix')) ?? '') : '';
   return { prefix, accepted: displayPath(join(project.root, ACCEPTED_FILE), cwd) };
 }
 

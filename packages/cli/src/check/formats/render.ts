@@ -19,6 +19,11 @@ export interface Place {
   readonly accepted: string;
 }
 
+/** Whether a form names files from the top of the repository, wherever the check runs. */
+export function isNamedFromTheTop(format: Format): boolean {
+  return format === 'gitlab' || format === 'sarif' || format === 'github';
+}
+
 const AT_THE_TOP: Place = { prefix: '', accepted: ACCEPTED_FILE };
 
 /** Writes a report. What was written by others cannot drive a terminal in any of the forms. */
