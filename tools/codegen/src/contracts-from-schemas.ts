@@ -1,6 +1,6 @@
 import type { SchemaSet, SchemaUnit } from '@bloodbank/schema-model';
-import { createSetAjv, unitId } from '@bloodbank/schema-model/validation';
-import type { Ajv, ValidateFunction } from 'ajv';
+import { createSetCompiler, unitId } from '@bloodbank/schema-model/validation';
+import type { ValidateFunction } from 'ajv';
 import type { Issue, Registry } from '../runtime/contract.js';
 import { createRegistry } from '../runtime/create-registry.js';
 import { toIssues } from '../runtime/to-issues.js';
@@ -15,8 +15,11 @@ export interface LoadedContracts {
 
 /** Validators are compiled when they are first used, each once, so that a large tree costs nothing to list. */
 export function contractsFromSchemas(set: SchemaSet): LoadedContracts {
-  const compile = createLazyCompiler(() => createSetAjv(set));
-  const compileTolerant = createLazyCompiler(() => createTolerantAjv(set));
+  const compile = createLazyCompiler(() => createSetCompiler(set));
+  const compileTolerant = createLazyCompiler(() => {
+    const ajv = createTolerantAjv(set);
+    return (unit) => ajv.getSchema(unitId(unit));
+  });
   const tolerant = new Map<Validate, Validate>();
   const descriptors = set.events.map((event) => {
     const validate = issuesBy(() => compile(event.unit));
@@ -60,11 +63,13 @@ function issuesBy(compile: () => ValidateFunction): Validate {
   };
 }
 
-function createLazyCompiler(create: () => Ajv): (unit: SchemaUnit) => ValidateFunction {
-  let ajv: Ajv | undefined;
+type Compile<Found> = (unit: SchemaUnit) => ValidateFunction | Found;
+
+function createLazyCompiler(create: () => Compile<undefined>): Compile<never> {
+  let compile: Compile<undefined> | undefined;
   return (unit) => {
-    ajv ??= create();
-    const accepts = ajv.getSchema(unitId(unit));
+    compile ??= create();
+    const accepts = compile(unit);
     if (accepts === undefined) throw new Error(`${unit.file} has no validator: ajv does not know ${unitId(unit)}.`);
     return accepts;
   };
