@@ -1,2 +1,3 @@
 export { type Cache, NO_CACHE } from './cache.js';
 export { hashOf } from './hash-of.js';
+export { hashOfCode, MODEL_FOLDERS } from './hash-of-code.js';
