@@ -5,6 +5,7 @@ export { readPointer } from './pointer.js';
 export { compareText, hasErrors, type Problem, sortProblems } from './problem.js';
 export { type ReadTree, readTree } from './read.js';
 export { type BuiltSet, buildSchemaSet } from './set/build-set.js';
+export { type CatalogueEntry, catalogueOf } from './set/catalogue-of.js';
 export { directRefs, reachableUnits } from './set/reachable-units.js';
 export { refKey } from './set/ref-key.js';
 export type { EventSchema, SchemaSet, SchemaUnit } from './set/schema-set.js';

@@ -1,6 +1,6 @@
 import { Invalid } from '@bloodbank/core/errors';
 import { closest } from '@bloodbank/core/text';
-import { loadContracts } from '../contracts/load-contracts.js';
+import { loadCatalogue } from '../contracts/load-catalogue.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import { formatTable } from '../output/table.js';
@@ -15,17 +15,16 @@ export interface ListOptions {
 
 /** @throws {Invalid} `schema.unknown-type` for a domain that no contract has. */
 export async function runList(context: CommandContext, { domain, kind }: ListOptions): Promise<number> {
-  const { registry } = (await loadContracts(context)).contracts;
-  const domains = registry.listDomains();
+  const all = await loadCatalogue(context);
+  const domains = [...new Set(all.map((entry) => entry.domain))].sort();
   if (domain !== undefined && !domains.includes(domain)) {
     const near = closest(domain, domains);
     const hint = near === undefined ? ` Domains are ${domains.join(', ')}.` : ` Did you mean ${near}?`;
     throw new Invalid('schema.unknown-type', `No contract is in the domain ${JSON.stringify(domain)}.${hint}`);
   }
-  const contracts = registry.listEvents({
-    ...(domain === undefined ? {} : { domain }),
-    ...(kind === undefined ? {} : { kind }),
-  });
+  const contracts = all.filter(
+    (entry) => (domain === undefined || entry.domain === domain) && (kind === undefined || entry.kind === kind),
+  );
   const groups = groupByDomain(contracts);
   const totals = countContracts(contracts);
   const { out } = context;
