@@ -48,3 +48,13 @@ it('functions whose parts are only called alike are not', () => {
   });
   expect(functions.size).toBe(6);
 });
+
+it('functions that come before what they call are alike once that is one', () => {
+  const { functions } = merge({
+    a: 'function a(data){ return y(data); }',
+    b: 'function b(data){ return z(data); }',
+    y: 'function y(data){ return 1; }',
+    z: 'function z(data){ return 1; }',
+  });
+  expect([...functions.keys()]).toEqual(['a', 'y']);
+});

@@ -17,6 +17,15 @@ export function mergeAlike(given: ReadonlyMap<string, string>): Merged {
   const merged = new Map<string, string>();
   const nameOf = (name: string): string => merged.get(name) ?? name;
   const calls = new Map([...given].map(([name, code]) => [name, mentioned(code, given)] as const));
+  const keys = new Map<string, { readonly text: string; readonly key: string }>();
+  // Most functions are what they were in the round before.
+  const keyOf = (name: string, text: string): string => {
+    const known = keys.get(name);
+    if (known?.text === text) return known.key;
+    const key = withoutName(text, name);
+    keys.set(name, { text, key });
+    return key;
+  };
   let functions = given;
   for (let size = -1; size !== merged.size; ) {
     size = merged.size;
@@ -24,8 +33,7 @@ export function mergeAlike(given: ReadonlyMap<string, string>): Merged {
     const left = new Map<string, string>();
     for (const [name, code] of functions) {
       const text = calls.get(name)?.some((called) => merged.has(called)) ? renameWords(code, nameOf) : code;
-      // Its own name stands at its beginning, and wherever it calls itself; other names may begin with it.
-      const key = renameWords(text, (word) => (word === name ? '' : word));
+      const key = keyOf(name, text);
       const first = firsts.get(key);
       if (first === undefined) firsts.set(key, name);
       else {
@@ -38,6 +46,17 @@ export function mergeAlike(given: ReadonlyMap<string, string>): Merged {
     functions = left;
   }
   return { functions, nameOf };
+}
+
+/** A function's own name stands at its beginning, and wherever it calls itself; other names may begin with it. */
+function withoutName(text: string, name: string): string {
+  const at = text.indexOf(name);
+  const end = at + name.length;
+  const isAtStart = (text.startsWith('function ') && at === 9) || (text.startsWith('const ') && at === 6);
+  // Nearly all: the name is nowhere else, so that no word has to be looked at.
+  if (isAtStart && text.indexOf(name, end) < 0 && !/[\w$]/.test(text[end] ?? ''))
+    return text.slice(0, at) + text.slice(end);
+  return renameWords(text, (word) => (word === name ? '' : word));
 }
 
 function mentioned(code: string, names: ReadonlyMap<string, string>): readonly string[] {
