@@ -6,6 +6,7 @@ import type { SchemaSet } from '../set/schema-set.js';
 import { checkPatterns } from './check-patterns.js';
 import { createAjv } from './create-ajv.js';
 import { createSetAjv } from './create-set-ajv.js';
+import { isPlainlyValid } from './is-plainly-valid.js';
 import { unitId } from './to-validation-schema.js';
 
 /** What ajv refuses: a keyword whose value it cannot have (against the dialect's own schema), or a pattern that is none. */
@@ -48,9 +49,10 @@ export function compileProblem(document: SchemaDocument, pointer: string, thrown
 }
 
 function metaFaults(document: SchemaDocument): readonly { readonly pointer: string; readonly message: string }[] {
-  const ajv = metaAjv();
   // Its own word for the draft is of no concern: all are in the words of 2020-12 by now.
   const { $schema: _, ...schema } = document.schema;
+  if (isPlainlyValid(schema)) return [];
+  const ajv = metaAjv();
   if (ajv.validateSchema(schema) === true) return [];
   return mostTelling(ajv.errors ?? []).map(({ instancePath, message, keyword, params }) => ({
     pointer: instancePath,
@@ -77,6 +79,6 @@ let instance: ReturnType<typeof createAjv> | undefined;
 
 /** Compiling the schema of schemas takes longer than checking a hundred files against it. */
 function metaAjv(): ReturnType<typeof createAjv> {
-  instance ??= createAjv('2020-12');
+  instance ??= createAjv('2020-12', { code: { optimize: false } });
   return instance;
 }
