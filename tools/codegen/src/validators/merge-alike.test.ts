@@ -58,3 +58,15 @@ it('functions that come before what they call are alike once that is one', () =>
   });
   expect([...functions.keys()]).toEqual(['a', 'y']);
 });
+
+it('what stood for others is itself stood for, by one that comes before it', () => {
+  const { functions, nameOf } = merge({
+    a: 'function a(data){ return x(data); }',
+    m: 'function m(data){ return z(data); }',
+    n: 'function n(data){ return z(data); }',
+    x: 'function x(data){ return 1; }',
+    z: 'function z(data){ return 1; }',
+  });
+  expect([...functions.keys()]).toEqual(['a', 'x']);
+  expect(['m', 'n', 'z'].map(nameOf)).toEqual(['a', 'a', 'x']);
+});

@@ -15,6 +15,7 @@ export interface Merged {
  */
 export function mergeAlike(given: ReadonlyMap<string, string>): Merged {
   const merged = new Map<string, string>();
+  const standsFor = new Map<string, string[]>();
   const nameOf = (name: string): string => merged.get(name) ?? name;
   const calls = new Map([...given].map(([name, code]) => [name, mentioned(code, given)] as const));
   const keys = new Map<string, { readonly text: string; readonly key: string }>();
@@ -37,8 +38,11 @@ export function mergeAlike(given: ReadonlyMap<string, string>): Merged {
       const first = firsts.get(key);
       if (first === undefined) firsts.set(key, name);
       else {
-        for (const [other, target] of merged) if (target === name) merged.set(other, first);
-        merged.set(name, first);
+        const all = [name, ...(standsFor.get(name) ?? [])];
+        for (const one of all) merged.set(one, first);
+        const others = standsFor.get(first);
+        if (others === undefined) standsFor.set(first, all);
+        else for (const one of all) others.push(one);
         continue;
       }
       left.set(name, text);
