@@ -5,18 +5,19 @@ import { unitSignatures } from '../cache/unit-signatures.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
-import { renderUnit } from '../types/render-unit.js';
+import { type KnownTypes, renderUnit } from '../types/render-unit.js';
 import { toTypeSchema } from '../types/to-type-schema.js';
 
 /** One file of declarations per schema file; what a declaration mentions from elsewhere is imported, never repeated. */
 export async function renderTypes(plan: ContractsPlan, cache: Cache = NO_CACHE): Promise<readonly GeneratedFile[]> {
   const signatureOf = unitSignatures(plan.set);
   const byName = new Map([...plan.set.units.values()].map((unit) => [unit.name, unit]));
+  const known: KnownTypes = new Map();
   const kind = `type ${JSON.stringify([...plan.brands])}`;
   const declare = (unit: SchemaUnit): Promise<Declared> =>
     cache.getOrComputeAsync(kind, signatureOf(unit), async () => {
       const { schema, mentions, brands } = toTypeSchema(plan.set, unit, plan.brands);
-      return { code: await renderUnit(unit.name, schema), mentions: mentions.map(({ name }) => name), brands };
+      return { code: await renderUnit(unit.name, schema, known), mentions: mentions.map(({ name }) => name), brands };
     });
   return Promise.all(
     plan.modules.map(async ({ path, source, units }) => {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonSchema } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
-import { docComment, renderUnit } from './render-unit.js';
+import { docComment, type KnownTypes, renderUnit } from './render-unit.js';
 import { type Shaping, shapeSchema } from './shape-schema.js';
 import { sizeOf } from './size-of.js';
 
@@ -119,4 +119,24 @@ describe('renderUnit', () => {
     const shaped = shapeSchema(nested(100), '', SHAPING);
     expect(sizeOf(shaped)).toBeLessThan(50_000);
   });
+});
+
+it('says the same of a schema whatever is known of others', async () => {
+  const text = { type: 'string' };
+  const object = (properties: object, required: readonly string[] = [], more: object = {}) =>
+    ({ type: 'object', properties, required, additionalProperties: false, ...more }) as unknown as JsonObject;
+  const schemas = [
+    object({ a: text }),
+    object({ a: text }, ['a']),
+    object({ a: { ...text, description: 'An a.' } }, ['a']),
+    object({ a: text, b: text }),
+    object({ b: text, a: text }),
+    object({ a: text }, [], { description: 'Has an a.' }),
+    object({ a: { tuple: [text], rest: { tsType: 'never' }, minItems: 1 } }),
+    object({ a: { tuple: [text], rest: { tsType: 'never' }, minItems: 0 } }),
+  ];
+  const known: KnownTypes = new Map();
+  for (const schema of [...schemas, ...schemas])
+    expect(await renderUnit('Thing', schema, known)).toBe(await renderUnit('Thing', schema));
+  expect(known.size).toBeLessThan(2 * schemas.length);
 });
