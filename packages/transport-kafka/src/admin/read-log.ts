@@ -41,7 +41,7 @@ export async function readLog(
           alive();
           const range = open.get(nameOf(from));
           if (range === undefined) return;
-          const within = records.filter(({ offset }) => offset < range.to);
+          const within = [...records].filter(({ offset }) => offset < range.to);
           const isOver = next >= range.to;
           if (isOver) {
             open.delete(nameOf(from));

@@ -38,7 +38,7 @@ export class DeliveryAttempts {
   begin(one: Announced): void {
     const { lane, item } = one;
     const { places, group } = this.#options;
-    const message = asReplayed(one, readRecord(item.record, places, group.kind, item.opened));
+    const message = asReplayed(one, readRecord(item.record, places, group.kind));
     const marks = lane.isRetries ? readMarks(message.copy) : undefined;
     const attempts = (marks?.spent ?? 0) + one.attempt;
     const handled: Handled = { lane, item, attempt: one.attempt, message, marks, attempts };

@@ -1,7 +1,7 @@
 import { toError } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
 import { readBatches, readRecords, UnreadableBatch } from '../message/decode-batches.js';
-import type { FetchedRecord } from '../message/incoming-record.js';
+import { LogRecords } from '../message/log-records.js';
 import type { Cluster } from '../wire/cluster.js';
 import { FETCH, type FetchArguments, type FetchedPartition } from '../wire/fetch.js';
 import { errorNameOf } from '../wire/kafka-error.js';
@@ -26,7 +26,7 @@ export interface FetcherOptions {
   readonly cluster: Cluster;
   readonly logger: Logger;
   /** What came, and from where the next comes; records may be none. */
-  readonly onRecords: (from: TopicPartition, records: readonly FetchedRecord[], next: number, end: number) => void;
+  readonly onRecords: (from: TopicPartition, records: LogRecords, next: number, end: number) => void;
 }
 
 interface Cursor extends TopicPartition {
@@ -158,11 +158,11 @@ export class Fetcher {
   #pass(cursor: Cursor, { batches, abortedTransactions, lastStableOffset }: FetchedPartition): void {
     const { topic, partition } = cursor;
     const aborted = new AbortedTransactions(abortedTransactions);
-    const records: FetchedRecord[] = [];
+    const records = new LogRecords({ topic, partition });
     let next = cursor.offset;
     try {
       for (const batch of readBatches(batches)) {
-        if (!aborted.hides(batch)) readRecords(batch, cursor, cursor.offset, records);
+        if (!aborted.hides(batch)) readRecords(batch, cursor.offset, records);
         next = Math.max(next, batch.nextOffset);
       }
       cursor.unreadable = undefined;

@@ -3,7 +3,7 @@ import type { ConsumerGroup, Consumption, Logger, OnDelivery } from '@bloodbank/
 import { isDoneWithin, pause } from '@bloodbank/core/time';
 import { GroupMember, type MemberTimes } from '../group/group-member.js';
 import type { Places } from '../layout/places.js';
-import type { FetchedRecord } from '../message/incoming-record.js';
+import type { LogRecords } from '../message/log-records.js';
 import type { BatchPublisher } from '../publish/batch-publisher.js';
 import type { Cluster } from '../wire/cluster.js';
 import { brokerErrorOf } from '../wire/kafka-error.js';
@@ -244,10 +244,10 @@ export class GroupConsumption implements Consumption {
     this.#handOut.drop(lane);
   }
 
-  #onRecords(from: TopicPartition, records: readonly FetchedRecord[]): void {
+  #onRecords(from: TopicPartition, records: LogRecords): void {
     const lane = this.#lanes.get(nameOf(from));
     if (lane === undefined || lane.isLosing || records.length === 0) return;
-    for (const record of records) lane.add(record);
+    lane.add(records);
     if (this.#handOut.isFull(lane)) {
       lane.isPaused = true;
       this.#fetcher.pause(lane);
@@ -278,7 +278,7 @@ export class GroupConsumption implements Consumption {
     this.#handOut.end(one, isSettled);
     // Only now: while a copy was being confirmed, a commit that knew nothing of it may have passed.
     if (one.lane.isLive) this.#commits.add(one.lane);
-    for (const resolve of this.#whenEnded.splice(0)) resolve();
+    if (this.#whenEnded.length > 0) for (const resolve of this.#whenEnded.splice(0)) resolve();
     this.#handOut.goOnSoon();
   }
 

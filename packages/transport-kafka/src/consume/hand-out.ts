@@ -1,7 +1,7 @@
 import { matchesTopic } from '@bloodbank/core/routing';
 import type { Places } from '../layout/places.js';
 import { readMarks } from '../message/copy-marks.js';
-import { keyOf, openRecord, readRecord } from '../message/incoming-record.js';
+import { keyOf, readRecord } from '../message/incoming-record.js';
 import type { GroupCommits } from './group-commits.js';
 import type { Announced, Lane, QueuedRecord } from './lane.js';
 import { Pace } from './pace.js';
@@ -231,8 +231,7 @@ export class HandOut {
   readonly #skips = (lane: Lane, item: QueuedRecord): boolean => {
     if (lane.ledger.spentOf(item.offset) === undefined) return true;
     if (lane.isRetries) return false;
-    item.opened ??= openRecord(item.record);
-    if (this.#isMatched(keyOf(item.record, this.#options.places, item.opened))) return false;
+    if (this.#isMatched(keyOf(item.record, this.#options.places))) return false;
     lane.ledger.settle(item.offset);
     this.#options.commits.addLazily(lane);
     return true;
@@ -255,8 +254,8 @@ export class HandOut {
   #dueAtOf(lane: Lane, item: QueuedRecord | undefined): number {
     if (item === undefined) return Number.POSITIVE_INFINITY;
     if (!lane.isRetries) return 0;
-    item.opened ??= openRecord(item.record);
-    return readMarks(readRecord(item.record, this.#options.places, 'event', item.opened).copy)?.dueAt ?? 0;
+    item.dueAt ??= readMarks(readRecord(item.record, this.#options.places).copy)?.dueAt ?? 0;
+    return item.dueAt;
   }
 
   #goOnAt(time: number): void {

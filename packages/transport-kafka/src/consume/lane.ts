@@ -1,4 +1,5 @@
-import type { FetchedRecord, OpenedRecord } from '../message/incoming-record.js';
+import type { FetchedRecord } from '../message/incoming-record.js';
+import type { LogRecords } from '../message/log-records.js';
 import type { TopicPartition } from '../wire/offsets.js';
 import { OffsetLedger } from './offset-ledger.js';
 import type { KnownPartition } from './topic-changes.js';
@@ -12,8 +13,8 @@ export interface QueuedRecord {
   /** It was in somebody's hands when that somebody ended. */
   readonly isRedelivered?: boolean;
   readonly firstFailureAt?: string;
-  /** Its headers, once they were read. */
-  opened?: OpenedRecord;
+  /** Of a retry, once it was looked at: when it may be made. */
+  dueAt?: number;
 }
 
 /** A delivery that begins once the broker knows of its attempt. */
@@ -23,6 +24,9 @@ export interface Announced {
   /** Counted in this partition. */
   readonly attempt: number;
 }
+
+/** What a record that waits costs beside its key, value and headers, at most. */
+const RECORD_BYTES = 200;
 
 /** So many records are looked through for one whose key is free. */
 const MAX_LOOK_AHEAD = 1_000;
@@ -57,7 +61,12 @@ export class Lane implements KnownPartition {
   unsettledCount = 0;
   queuedBytes = 0;
   isPaused = false;
+  /** Those that somebody has looked at. */
   readonly #queue: QueuedRecord[] = [];
+  /** As they were fetched, and how many of the first of them are in the queue. */
+  readonly #coming: LogRecords[] = [];
+  #comingIndex = 0;
+  #comingCount = 0;
   /** Attempts that are made again here, by the time they are due. */
   readonly #again: QueuedRecord[] = [];
   readonly #busyKeys = new Set<string>();
@@ -71,12 +80,13 @@ export class Lane implements KnownPartition {
   }
 
   get queuedCount(): number {
-    return this.#queue.length - this.#head;
+    return this.#queue.length - this.#head + this.#comingCount;
   }
 
-  add(record: FetchedRecord): void {
-    this.#queue.push({ record, offset: record.offset });
-    this.queuedBytes += sizeOf(record);
+  add(records: LogRecords): void {
+    this.#coming.push(records);
+    this.#comingCount += records.length;
+    this.queuedBytes += records.sizeBytes + records.length * RECORD_BYTES;
   }
 
   addAgain(item: QueuedRecord): void {
@@ -97,8 +107,9 @@ export class Lane implements KnownPartition {
       return due;
     }
     let looked = 0;
-    for (let index = this.#head; index < this.#queue.length && looked < MAX_LOOK_AHEAD; index++) {
-      const item = this.#queue[index] as QueuedRecord;
+    for (let index = this.#head; looked < MAX_LOOK_AHEAD; index++) {
+      const item = this.#itemAt(index);
+      if (item === undefined) break;
       if (item === TAKEN) continue;
       if (isSkipped(this, item)) {
         this.#remove(index, item);
@@ -123,19 +134,35 @@ export class Lane implements KnownPartition {
 
   /** The first that waits, without taking it. */
   peek(): QueuedRecord | undefined {
-    for (let index = this.#head; index < this.#queue.length; index++) {
-      const item = this.#queue[index] as QueuedRecord;
+    for (let index = this.#head; ; index++) {
+      const item = this.#itemAt(index);
       if (item !== TAKEN) return item;
     }
-    return undefined;
   }
 
   free(item: QueuedRecord): void {
     if (this.isOrdered) this.#busyKeys.delete(keyTextOf(item.record));
   }
 
+  /** Of the queue; where that ends, the next of what waits behind it is brought in. */
+  #itemAt(index: number): QueuedRecord | undefined {
+    if (index < this.#queue.length) return this.#queue[index];
+    const [first] = this.#coming;
+    const record = first?.at(this.#comingIndex);
+    if (first === undefined || record === undefined) return undefined;
+    const item: QueuedRecord = { record, offset: record.offset };
+    this.#queue.push(item);
+    this.#comingCount -= 1;
+    this.#comingIndex += 1;
+    if (this.#comingIndex === first.length) {
+      this.#coming.shift();
+      this.#comingIndex = 0;
+    }
+    return item;
+  }
+
   #remove(index: number, item: QueuedRecord): void {
-    this.queuedBytes -= sizeOf(item.record);
+    this.queuedBytes -= item.record.sizeBytes + RECORD_BYTES;
     this.#queue[index] = TAKEN;
     while (this.#head < this.#queue.length && this.#queue[this.#head] === TAKEN) this.#head += 1;
     if (this.#head > 1_000 && this.#head * 2 > this.#queue.length) {
@@ -147,11 +174,6 @@ export class Lane implements KnownPartition {
 
 /** A place in the queue whose record has been taken. */
 const TAKEN: QueuedRecord = { record: {} as FetchedRecord, offset: -1 };
-
-/** With what it costs beside its bytes. */
-function sizeOf({ sizeBytes }: FetchedRecord): number {
-  return sizeBytes + 200;
-}
 
 /** Without a key, all are one. */
 function keyTextOf({ key }: FetchedRecord): string {

@@ -12,6 +12,7 @@ import { expect, test } from 'vitest';
 import { readBatches, readRecords, UnreadableBatch } from './decode-batches.js';
 import { encodeBatch } from './encode-batch.js';
 import type { FetchedRecord } from './incoming-record.js';
+import { LogRecords } from './log-records.js';
 import { createRecord } from './outgoing-record.js';
 
 const PLACE = { topic: 't', partition: 3 };
@@ -41,9 +42,9 @@ function write(all: readonly (typeof message extends fc.Arbitrary<infer M> ? M :
 }
 
 function readAll(bytes: Buffer, from = 0): FetchedRecord[] {
-  const records: FetchedRecord[] = [];
-  for (const batch of readBatches(bytes)) readRecords(batch, PLACE, from, records);
-  return records;
+  const records = new LogRecords(PLACE);
+  for (const batch of readBatches(bytes)) readRecords(batch, from, records);
+  return [...records];
 }
 
 function describe({ offset, timestamp, key, value, headers }: FetchedRecord) {
@@ -95,6 +96,21 @@ test('a batch of which any bit behind its checksum has changed is not read', () 
     changed[at] = (changed[at] ?? 0) ^ 1;
     expect(() => readAll(changed)).toThrow(UnreadableBatch);
   }
+});
+
+test('a record of several batches is found by its place, in whatever order', () => {
+  const batchOf = (...values: string[]) =>
+    encodeBatch(
+      values.map((value) => createRecord('t', undefined, Buffer.from(value))),
+      5,
+    );
+  const second = batchOf('c', 'd');
+  second.writeBigInt64BE(2n, 0);
+  const records = new LogRecords(PLACE);
+  for (const batch of readBatches(Buffer.concat([batchOf('a', 'b'), second]))) readRecords(batch, 1, records);
+  const valueAt = (index: number) => records.at(index)?.value?.toString();
+  expect([2, 0, 1, 2, 0].map(valueAt)).toEqual(['d', 'b', 'c', 'd', 'b']);
+  expect([records.length, records.at(3), records.sizeBytes]).toEqual([3, undefined, 12]);
 });
 
 test.each([-1, -12, -13, -(2 ** 31)])('a batch whose length is %d is not read', (length) => {

@@ -1,9 +1,6 @@
 import { crc32c, DynamicBuffer } from '@platformatic/kafka';
-import type { TopicPartition } from '../wire/offsets.js';
 import { decompress } from './decompress.js';
-import type { FetchedRecord } from './incoming-record.js';
-import { LogRecord } from './log-record.js';
-import { VarintReader } from './varint-reader.js';
+import type { LogRecords } from './log-records.js';
 
 const MAGIC = 2;
 const MAGIC_AT = 16;
@@ -82,29 +79,16 @@ function openBatch(bytes: Buffer): LogBatch {
  *
  * @throws {UnreadableBatch} where they are compressed in a way that nobody here undoes, or are in pieces.
  */
-export function readRecords(
-  { bytes, firstOffset }: LogBatch,
-  place: TopicPartition,
-  from: number,
-  records: FetchedRecord[],
-): void {
+export function readRecords({ bytes, firstOffset }: LogBatch, from: number, records: LogRecords): void {
   const attributes = bytes.readInt16BE(ATTRIBUTES_AT);
-  const firstTimestamp = Number(bytes.readBigInt64BE(27));
-  // Where the broker's time counts, it is that of the whole batch.
-  const appendedAt = (attributes & LOG_APPEND_TIME) === 0 ? undefined : Number(bytes.readBigInt64BE(35));
-  const count = bytes.readInt32BE(57);
+  const origin = {
+    firstOffset,
+    firstTimestamp: Number(bytes.readBigInt64BE(27)),
+    appendedAt: (attributes & LOG_APPEND_TIME) === 0 ? undefined : Number(bytes.readBigInt64BE(35)),
+  };
   try {
     const body = decompress(attributes & COMPRESSION, bytes.subarray(HEADER_BYTES));
-    const reader = new VarintReader(body);
-    for (let index = 0; index < count; index++) {
-      const end = reader.readLength() + reader.position;
-      // Its attributes, which are none.
-      reader.position += 1;
-      const timestamp = firstTimestamp + reader.readVarint();
-      const offset = firstOffset + reader.readVarint();
-      if (offset >= from) records.push(new LogRecord(place, offset, appendedAt ?? timestamp, reader));
-      reader.skipTo(end);
-    }
+    records.add(body, bytes.readInt32BE(57), origin, from);
   } catch (thrown) {
     throw new UnreadableBatch(firstOffset, thrown instanceof Error ? thrown.message : String(thrown));
   }

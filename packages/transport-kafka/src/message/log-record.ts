@@ -6,10 +6,7 @@ type Headers = FetchedRecord['headers'];
 
 const NO_HEADERS: Headers = Object.freeze([]);
 
-/**
- * A record as a view of the batch that it came in. Its parts are made when they are asked for: thousands of records wait, and each
- * buffer costs the garbage collector.
- */
+/** A record as a view of the batch that it came in. Its parts are made when they are asked for. */
 export class LogRecord implements FetchedRecord {
   readonly topic: string;
   readonly partition: number;
@@ -20,13 +17,16 @@ export class LogRecord implements FetchedRecord {
   readonly #keyAt: number;
   readonly #valueAt: number;
   readonly #headersAt: number;
+  #headers: Headers | undefined;
 
-  /**
-   * Reads what follows the offset.
-   *
-   * @throws {Error} where it is in pieces, its headers included.
-   */
-  constructor({ topic, partition }: TopicPartition, offset: number, timestamp: number, reader: VarintReader) {
+  /** Of what the reader stands before; where its pieces end was looked at before. */
+  constructor(
+    { topic, partition }: TopicPartition,
+    offset: number,
+    timestamp: number,
+    reader: VarintReader,
+    end: number,
+  ) {
     this.topic = topic;
     this.partition = partition;
     this.offset = offset;
@@ -37,9 +37,7 @@ export class LogRecord implements FetchedRecord {
     this.#valueAt = reader.position;
     reader.skipBytes();
     this.#headersAt = reader.position;
-    const count = reader.readVarint();
-    for (let index = 0; index < 2 * count; index++) reader.skipBytes();
-    this.sizeBytes = reader.position - this.#keyAt;
+    this.sizeBytes = end - this.#keyAt;
   }
 
   get key(): Buffer | null {
@@ -50,12 +48,18 @@ export class LogRecord implements FetchedRecord {
     return new VarintReader(this.#bytes, this.#valueAt).readBytes();
   }
 
+  /** Kept, for they are read twice: for the key, and when it is handed out. */
   get headers(): Headers {
+    this.#headers ??= this.#readHeaders();
+    return this.#headers;
+  }
+
+  #readHeaders(): Headers {
     const reader = new VarintReader(this.#bytes, this.#headersAt);
     const count = reader.readVarint();
     if (count === 0) return NO_HEADERS;
     const headers: [string, string][] = [];
-    for (let index = 0; index < count; index++) headers.push([reader.readText(), reader.readText()]);
+    for (let index = 0; index < count; index++) headers.push([reader.readName(), reader.readText()]);
     return headers;
   }
 }

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '@bloodbank/core/ports';
+import { writeMessageHeader } from './message-header.js';
 import { OWN_HEADERS } from './own-headers.js';
 import { sizeOfVarint, writeVarint } from './varint.js';
 
@@ -22,7 +23,7 @@ const OVERHEAD_BYTES = 40;
 /** Body as it is; address and properties as one header; headers as text, or as JSON where they are none. */
 export function toRecord(message: OutgoingMessage, topic: string, copy?: object): OutgoingRecord {
   const { body, headers, properties, address, partitionKey } = message;
-  const texts = [OWN_HEADERS.message, describeMessage(message)];
+  const texts = [OWN_HEADERS.message, writeMessageHeader(message)];
   let json: string[] | undefined;
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string') texts.push(name, value);
@@ -65,29 +66,4 @@ function encodeHeaders(texts: readonly string[]): Buffer {
     position += buffer.write(text, position);
   }
   return buffer;
-}
-
-/** As `JSON.stringify` writes it, for half of its price: most of it needs no escape. */
-function describeMessage({ address, copyOf, properties }: OutgoingMessage): string {
-  const { messageId, type, correlationId, timestamp, appId, contentType, replyTo } = properties;
-  const { priority, expirationMs, persistent } = properties;
-  let text = `{"kind":"${address.kind}","key":${quote(address.key)}`;
-  if (copyOf !== undefined) text += `,"copyOf":"${copyOf}"`;
-  if (messageId !== undefined) text += `,"messageId":${quote(messageId)}`;
-  if (type !== undefined) text += `,"type":${quote(type)}`;
-  if (correlationId !== undefined) text += `,"correlationId":${quote(correlationId)}`;
-  if (timestamp !== undefined) text += `,"timestamp":"${timestamp.toISOString()}"`;
-  if (appId !== undefined) text += `,"appId":${quote(appId)}`;
-  if (contentType !== undefined) text += `,"contentType":${quote(contentType)}`;
-  if (replyTo !== undefined) text += `,"replyTo":${quote(replyTo)}`;
-  if (priority !== undefined) text += `,"priority":${priority}`;
-  if (expirationMs !== undefined) text += `,"expirationMs":${expirationMs}`;
-  if (persistent !== undefined) text += `,"persistent":${persistent}`;
-  return `${text}}`;
-}
-
-const NEEDS_NO_ESCAPE = /^[\w./:-]*$/;
-
-function quote(text: string): string {
-  return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text);
 }
