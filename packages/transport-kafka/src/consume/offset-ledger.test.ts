@@ -27,11 +27,30 @@ test('what is settled out of its turn is remembered, and never passed by the off
 });
 
 test('metadata of somebody else, or in pieces, makes everything fresh', () => {
-  for (const metadata of ['', 'theirs', '1;5;0.1', '2;x;0.1', '2;', '2;-9;', '2;5;???', '2;5;0+z.z', '2;5;0+-1.1']) {
+  for (const metadata of [
+    '',
+    'theirs',
+    '3;5;0.1',
+    '1;x;0.1',
+    '2;x;0.1',
+    '2;',
+    '2;-9;',
+    '2;5;???',
+    '2;5;0+z.z',
+    '2;5;0+-1.1',
+  ]) {
     const ledger = OffsetLedger.read(10, metadata);
     expect(ledger.toCommit().offset).toBeGreaterThanOrEqual(10);
     expect(ledger.spentOf(100)).toBe(0);
   }
+});
+
+test('what an earlier version committed is read', () => {
+  const ledger = OffsetLedger.read(10, '1;5;0.1,2.3,5.0');
+  expect([10, 11, 12, 13, 14, 15, 16].map((offset) => ledger.spentOf(offset))).toEqual([
+    ...[1, undefined, 3, undefined, undefined, 0, 0],
+  ]);
+  expect(ledger.toCommit()).toEqual({ offset: 10, metadata: '2;5;0.1,2.3,5.0' });
 });
 
 test('too much to remember fits all the same, and what is left out is fresh', () => {
@@ -57,17 +76,21 @@ test('as many as are handed out at once fit, for they stand in a row', () => {
 
 test('whatever happens, nothing open is lost and nothing settled below the offset comes again', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 1e12 }), fc.array(fc.nat({ max: 60 })), (start, settled) => {
-      const ledger = new OffsetLedger(start);
-      for (let n = 0; n <= 60; n++) ledger.open(start + n, n % 4);
-      for (const n of settled) ledger.settle(start + n);
-      const back = again(ledger);
-      for (let n = 0; n <= 60; n++) {
-        const isCommitted = start + n < back.toCommit().offset;
-        if (!settled.includes(n)) expect(isCommitted ? 'lost' : back.spentOf(start + n)).toBe(n % 4);
-        else expect(isCommitted ? undefined : back.spentOf(start + n)).toBeUndefined();
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 1e12 }),
+      fc.array(fc.nat({ max: 60 }), { maxLength: 120 }),
+      (start, settled) => {
+        const ledger = new OffsetLedger(start);
+        for (let n = 0; n <= 60; n++) ledger.open(start + n, n % 4);
+        for (const n of settled) ledger.settle(start + n);
+        const back = again(ledger);
+        for (let n = 0; n <= 60; n++) {
+          const isCommitted = start + n < back.toCommit().offset;
+          if (!settled.includes(n)) expect(isCommitted ? 'lost' : back.spentOf(start + n)).toBe(n % 4);
+          else expect(isCommitted ? undefined : back.spentOf(start + n)).toBeUndefined();
+        }
+      },
+    ),
   );
 });
 

@@ -2,6 +2,8 @@
 const MAX_METADATA = 4_000;
 
 const FORMAT = '2';
+/** Of an earlier version, whose members may be in the same group: it has the open ones one by one, never as a run. */
+const WITHOUT_RUNS = '1';
 /** Of open ones in a row, at most so many are believed of what somebody may have written. */
 const MAX_RUN = 100_000;
 
@@ -34,7 +36,7 @@ export class OffsetLedger {
     const ledger = new OffsetLedger(offset);
     const [format, handed = '', open = '', until = '', id = '', reason = ''] = metadata.split(';');
     const handedUntil = offset + Number.parseInt(handed, 36);
-    if (format !== FORMAT || !(handedUntil >= offset - 1)) return ledger;
+    if ((format !== FORMAT && format !== WITHOUT_RUNS) || !(handedUntil >= offset - 1)) return ledger;
     ledger.#handedUntil = handedUntil;
     if (until !== '') ledger.#replayed = readReplayed(offset + Number.parseInt(until, 36), id, reason);
     for (const entry of open.split(',')) {
