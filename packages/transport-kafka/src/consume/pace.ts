@@ -1,5 +1,5 @@
 /** So much work, in time, is announced ahead of what begins. */
-const AHEAD_MS = 10;
+const AHEAD_MS = 25;
 const MOST_AHEAD = 1_000;
 
 /**
