@@ -10,13 +10,14 @@ import { createRecord } from '../message/outgoing-record.js';
 import { completeOptions } from '../options.js';
 import { deleteTopics, ensureTopics } from '../topics/topic-admin.js';
 import { Cluster } from '../wire/cluster.js';
+import { FETCH, type FetchedPartition } from '../wire/fetch.js';
 import { PRODUCE } from '../wire/produce.js';
 import { Fetcher } from './fetcher.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const PATIENT = { timeoutMs: 40_000 };
-const COMPRESSION = { gzip: 1, zstd: 4 };
+const GZIP = 1;
 
 describeOnServer('Kafka', 'reading partitions', (server) => {
   let cluster: Cluster;
@@ -57,15 +58,14 @@ describeOnServer('Kafka', 'reading partitions', (server) => {
 
   const plain = (text: string) => encodeBatch([createRecord(topic, undefined, Buffer.from(text))], Date.now());
 
-  it('waits before what it cannot read, says so, and goes on with the other partitions', async (test) => {
-    test.skip('zstdDecompressSync' in zlib, 'this Node reads zstd');
+  it('waits before what it cannot read, says so, and goes on with the other partitions', async () => {
     await append(0, plain('before'));
-    await append(0, compressed(plain('cannot be read here'), COMPRESSION.zstd, zstdFrame));
+    await append(0, plain('cannot be read'));
     await append(0, plain('behind'));
     await append(1, plain('beside'));
     const seen = createRecorder<string>();
     const fetcher = new Fetcher({
-      cluster,
+      cluster: damaging(cluster, 1),
       logger,
       onRecords: (_, records) => {
         for (const { value } of records) seen.record(String(value));
@@ -79,21 +79,63 @@ describeOnServer('Kafka', 'reading partitions', (server) => {
     }
     await fetcher.close();
     expect(seen.items.toSorted()).toEqual(['before', 'beside', 'last', 'later']);
-    const reason = /^The batch at offset 1 cannot be read: its zstd cannot be undone: .+ Nothing behind it is read/;
+    const reason = /^The batch at offset 1 cannot be read: its checksum does not fit\. Nothing behind it is read/;
     expect(lines).toEqual([[{ topic, partition: 0 }, expect.stringMatching(reason)]]);
   });
 
   it('reads what others compressed', async () => {
-    await append(0, compressed(plain('packed'), COMPRESSION.gzip, zlib.gzipSync));
+    await append(0, compressed(plain('packed'), GZIP, zlib.gzipSync));
     await append(0, plain('plain'));
-    const records: FetchedRecord[] = [];
-    await readLog(cluster, [{ topic, partition: 0, from: 0, to: 2 }], (record) => void records.push(record));
-    expect(records.map(({ offset, value }) => [offset, String(value)])).toEqual([
-      [0, 'packed'],
-      [1, 'plain'],
-    ]);
+    expect(await readValues(topic, 2)).toEqual(['packed', 'plain']);
   });
+
+  it.each(['gzip', 'snappy', 'lz4', 'zstd'])('reads what the broker compresses with %s', async (codec) => {
+    const packed = `${topic}-${codec}`;
+    await ensureTopics(cluster, [{ name: packed, partitions: 1, configs: { 'compression.type': codec } }]);
+    try {
+      const values = Array.from({ length: 500 }, (_, order) => `order ${order} of customer ${order % 7}`);
+      const records = values.map((value) => createRecord(packed, undefined, Buffer.from(value)));
+      const topics = [{ name: packed, partitions: [{ index: 0, batch: encodeBatch(records, Date.now()) }] }];
+      await waitFor(async () => {
+        await cluster.refresh();
+        return cluster.leaderOf(packed, 0) !== undefined;
+      }, PATIENT);
+      await cluster.call(PRODUCE, [10_000, topics], cluster.leaderOf(packed, 0));
+      expect(await readValues(packed, values.length)).toEqual(values);
+    } finally {
+      await deleteTopics(cluster, [packed]);
+    }
+  });
+
+  async function readValues(name: string, count: number): Promise<string[]> {
+    const values: string[] = [];
+    const note = ({ value }: FetchedRecord) => void values.push(String(value));
+    await readLog(cluster, [{ topic: name, partition: 0, from: 0, to: count }], note);
+    return values;
+  }
 });
+
+/** The broker stores no batch that nobody can read: the one at this offset of partition 0 loses a byte on its way. */
+function damaging(cluster: Cluster, offset: number): Cluster {
+  const call = async (...args: Parameters<Cluster['call']>): Promise<unknown> => {
+    const answer = await cluster.call(...args);
+    if ((args[0] as unknown) !== FETCH) return answer;
+    for (const { partition, batches } of answer as readonly FetchedPartition[]) {
+      for (let at = 0; partition === 0 && at < batches.length; ) {
+        const end = at + 12 + batches.readInt32BE(at + 8);
+        if (Number(batches.readBigInt64BE(at)) === offset) batches.writeUInt8(batches.readUInt8(end - 1) ^ 1, end - 1);
+        at = end;
+      }
+    }
+    return answer;
+  };
+  return new Proxy(cluster, {
+    get(target, name) {
+      const value: unknown = name === 'call' ? call : Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
 
 function compressed(batch: Buffer, attributes: number, compress: (body: Buffer) => Buffer): Buffer {
   const bytes = Buffer.concat([batch.subarray(0, 61), compress(batch.subarray(61))]);
@@ -101,11 +143,4 @@ function compressed(batch: Buffer, attributes: number, compress: (body: Buffer) 
   bytes.writeInt16BE(attributes, 21);
   bytes.writeUInt32BE(crc32c(new DynamicBuffer(bytes.subarray(21))), 17);
   return bytes;
-}
-
-/** As one block that is not compressed (RFC 8878): this Node may not have the compressor. Fewer than 256 bytes. */
-function zstdFrame(body: Buffer): Buffer {
-  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0b10_0000, body.length, 0, 0, 0]);
-  header.writeUIntLE((body.length << 3) | 1, 6, 3);
-  return Buffer.concat([header, body]);
 }

@@ -113,6 +113,27 @@ test('a record of several batches is found by its place, in whatever order', () 
   expect([records.length, records.at(3), records.sizeBytes]).toEqual([3, undefined, 12]);
 });
 
+// 1,200 bytes as `zstd` writes them: from a pipe, at its usual level, and from a file, at level 19, with their length.
+const ZSTD = [
+  'KLUv/QRYTQQA8oYZGzBXDmT/KWiJjNSQCoZFkRURsiZYBWyADbDCyg7qD3u2o5zfLI1nGsOXZWr5X+7cytRWlPKTJfFIQzj3oY5vLIYvWsGJRejhDavghB6wYAOIDF8rucp0CmUjVTlyqfma6DkKgIgsTqgR4O//G+A3AxFcGD4R+gH6//f//+7/v///OKzQpSrTODAP',
+  'KLUv/WSwA4UDAOQEOgAAAAEub3JkZXIgMCBvZiB0aGUgY3VzdG9tZXIAOgAAAjEEMgYzCDQKNQw2DhASFBYYGhweICIkJigqLC4wMjQ2ODo8PkBCREZISkxOLagR8Ov/G/A1xhFcEv6ScCL0A/7/z9V4cmMY1KoCINXTODAP',
+];
+
+test.each(ZSTD)('what zstd packed is unpacked, on whatever Node', (packed) => {
+  const values = Array.from({ length: 40 }, (_, order) => `order ${order % 7} of the customer`);
+  const plain = encodeBatch(
+    values.map((value) => createRecord('t', undefined, Buffer.from(value))),
+    5,
+  );
+  const bytes = Buffer.concat([plain.subarray(0, 61), Buffer.from(packed, 'base64')]);
+  bytes.writeInt32BE(bytes.length - 12, 8);
+  bytes.writeInt16BE(4, 21);
+  expect(readAll(resealed(bytes)).map(({ value }) => value?.toString())).toEqual(values);
+  const brokenOff = bytes.subarray(0, -20);
+  brokenOff.writeInt32BE(brokenOff.length - 12, 8);
+  expect(() => readAll(resealed(Buffer.from(brokenOff)))).toThrow(/its zstd cannot be undone: ./);
+});
+
 test.each([-1, -12, -13, -(2 ** 31)])('a batch whose length is %d is not read', (length) => {
   const bytes = encodeBatch([createRecord('t', undefined, Buffer.from('first'))], 5);
   bytes.writeInt32BE(length, 8);

@@ -1,4 +1,5 @@
 import { compressionsAlgorithms } from '@platformatic/kafka';
+import { decompress as decompressZstd } from 'fzstd';
 
 /** By the number that the attributes of a batch have; 0 is none. */
 const NAMES = [undefined, 'gzip', 'snappy', 'lz4', 'zstd'] as const;
@@ -9,11 +10,17 @@ export function decompress(compression: number, bytes: Buffer): Buffer {
   const name = NAMES[compression];
   if (name === undefined) throw new Error(`its compression ${compression} is not known`);
   try {
-    const { decompressSync } = compressionsAlgorithms[name];
+    const { decompressSync, available } = compressionsAlgorithms[name];
+    // Node has its own from 22.15 on.
+    if (name === 'zstd' && !available) return asBuffer(decompressZstd(bytes));
     return name === 'snappy' && isFramed(bytes) ? unframe(bytes, decompressSync) : decompressSync(bytes);
   } catch (thrown) {
     throw new Error(`its ${name} cannot be undone: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
+}
+
+function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** How Java writes snappy: this, two versions of four bytes, then blocks behind their lengths. */
