@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Mutant, makeMutants } from './make-mutants.js';
-import { runTests } from './run-tests.js';
+import { TestRunner } from './run-tests.js';
 import type { Target } from './targets.js';
 
 export type Verdict = 'killed' | 'survived';
@@ -22,17 +22,19 @@ export async function mutateTarget(
 ): Promise<void> {
   const path = join(root, target.file);
   const source = readFileSync(path, 'utf8');
+  const runner = new TestRunner(root);
   const began = performance.now();
-  if ((await runTests(root, target, LEAST_TIMEOUT_MS * PATIENCE)) !== 'passed') {
-    throw new Error(`The tests of ${target.file} fail although nothing is broken.`);
-  }
-  const timeoutMs = Math.max(LEAST_TIMEOUT_MS, PATIENCE * (performance.now() - began));
   try {
+    if ((await runner.run(target, LEAST_TIMEOUT_MS * PATIENCE)) !== 'passed') {
+      throw new Error(`The tests of ${target.file} fail although nothing is broken.`);
+    }
+    const timeoutMs = Math.max(LEAST_TIMEOUT_MS, PATIENCE * (performance.now() - began));
     for (const mutant of makeMutants(source)) {
       writeFileSync(path, mutant.text);
-      onVerdict(mutant, (await runTests(root, target, timeoutMs)) === 'passed' ? 'survived' : 'killed');
+      onVerdict(mutant, (await runner.run(target, timeoutMs)) === 'passed' ? 'survived' : 'killed');
     }
   } finally {
+    runner.close();
     writeFileSync(path, source);
   }
 }

@@ -1,32 +1,63 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Target } from './targets.js';
 
 export type Outcome = 'passed' | 'failed' | 'timed out';
 
-/** Runs a target's tests in a copy of the repository, up to the first that fails. A mutant may never end: then it is ended. */
-export async function runTests(
-  root: string,
-  { file, tests, isBuilt = false }: Target,
-  timeoutMs: number,
-): Promise<Outcome> {
-  // What has wrong types is bundled all the same, and it is the tests that must notice.
-  const folder = join(root, ...file.split('/').slice(0, 2));
-  if (isBuilt) await run(folder, [process.execPath, join(root, 'scripts/bundle.mjs')], timeoutMs);
-  const vitest = join(root, 'node_modules', '.bin', 'vitest');
-  return run(root, [vitest, 'run', '--bail=1', '--reporter=dot', ...tests], timeoutMs);
+const RESIDENT = fileURLToPath(new URL('resident-tests.mjs', import.meta.url));
+
+/** Runs tests in a copy of the repository, up to the first that fails. A mutant may never end: then it is ended. */
+export class TestRunner {
+  readonly #root: string;
+  #resident: ChildProcess | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async run({ file, tests, isBuilt = false }: Target, timeoutMs: number): Promise<Outcome> {
+    // What has wrong types is bundled all the same, and it is the tests that must notice.
+    if (isBuilt) await this.#bundle(join(this.#root, ...file.split('/').slice(0, 2)));
+    this.#resident ??= startResident(this.#root);
+    const resident = this.#resident;
+    const late = AbortSignal.timeout(timeoutMs);
+    const ended = new AbortController();
+    const signal = AbortSignal.any([late, ended.signal]);
+    resident.send({ file, tests });
+    try {
+      const answered = once(resident, 'message', { signal }).then(([isPassed]) => (isPassed ? 'passed' : 'failed'));
+      const exited = once(resident, 'exit', { signal }).then(() => {
+        throw new Error(`The process that runs the tests of ${file} ended.`);
+      });
+      return await Promise.race([answered, exited]);
+    } catch (thrown) {
+      this.close();
+      if (late.aborted) return 'timed out';
+      throw thrown;
+    } finally {
+      ended.abort();
+    }
+  }
+
+  close(): void {
+    const pid = this.#resident?.pid;
+    this.#resident = undefined;
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+
+  async #bundle(folder: string): Promise<void> {
+    const bundler = spawn(process.execPath, [join(this.#root, 'scripts/bundle.mjs')], { cwd: folder, stdio: 'ignore' });
+    await once(bundler, 'close');
+  }
 }
 
-async function run(root: string, [path = '', ...args]: readonly string[], timeoutMs: number): Promise<Outcome> {
-  // A group of its own, for tests start processes too.
-  const child = spawn(path, args, { cwd: root, stdio: 'ignore', detached: true });
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    process.kill(-(child.pid ?? 0), 'SIGKILL');
-  }, timeoutMs);
-  const [code] = await once(child, 'close');
-  clearTimeout(timer);
-  return isLate ? 'timed out' : code === 0 ? 'passed' : 'failed';
+/** In a group of its own, for tests start processes too. */
+function startResident(root: string): ChildProcess {
+  return fork(RESIDENT, { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true, execArgv: [] });
 }
