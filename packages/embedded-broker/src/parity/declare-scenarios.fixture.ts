@@ -135,6 +135,11 @@ const inequivalent: readonly Scenario[] = INEQUIVALENT.map(([title, first, secon
 
 const plain: readonly Scenario[] = [
   {
+    name: 'a reply that is too long is cut, between bytes, and ends with dots',
+    run: (bench) => bench.refusal((channel) => channel.checkQueue('→'.repeat(85))),
+    shows: `channel 404 NOT_FOUND - no queue '${'→'.repeat(76)}\uFFFD...`,
+  },
+  {
     name: 'declarations that agree in all but what is not compared are one queue',
     run: async (bench) => {
       const channel = await bench.channel();

@@ -47,9 +47,9 @@ export class ByteWriter {
     this.#buffer.writeDoubleBE(value, at);
   }
 
-  /** At most 255 bytes; longer text is cut, which can only be a text of the broker's own making. */
+  /** At most 255 bytes; longer text is cut as RabbitMQ cuts it, which can only be a text of the broker's own making. */
   shortText(wireText: string): void {
-    const text = wireText.length > 255 ? wireText.slice(0, 255) : wireText;
+    const text = wireText.length > 255 ? `${wireText.slice(0, 252)}...` : wireText;
     this.uint8(text.length);
     this.#text(text);
   }
