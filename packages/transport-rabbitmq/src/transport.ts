@@ -33,6 +33,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { parseDeadLetter } from './admin/parse-dead-letter.js';
 import { traitsOf } from './broker-traits/broker-traits.js';
 import { type BrokerIdentity, identifyBroker } from './broker-traits/broker-version.js';
+import { virtualHostOf } from './connection/explain-refusal.js';
 import type { ConnectionAddress } from './connection/open-connection.js';
 import { isAway, RecoveringConnection } from './connection/recovering-connection.js';
 import { type ConsumerSource, queueSource, tapSource } from './consume/consumer-source.js';
@@ -292,9 +293,8 @@ class RabbitMqTransport implements RabbitTransport {
     const { connectTimeoutMs } = this.#options;
     const opening = this.#publishing.whenOpen();
     const connection = await withTimeout(opening, connectTimeoutMs, 'Claiming a command');
-    for (const pattern of patterns) {
-      await claimOwnership(connection, connectTimeoutMs, { owner: group, pattern, events: this.#places.events });
-    }
+    const claim = { owner: group, events: this.#places.events, virtualHost: virtualHostOf(this.url) };
+    for (const pattern of patterns) await claimOwnership(connection, connectTimeoutMs, { ...claim, pattern });
   }
 
   /** As a topology file lays the group out, else as the bus does. */

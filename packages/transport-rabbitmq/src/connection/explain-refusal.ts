@@ -62,10 +62,10 @@ export function explainRefusal(thrown: unknown, url: string): Refusal {
   const found = CASES.find(({ sign }) => sign.test(message));
   if (found === undefined) return { reason: message };
   const { reason, ...rest } = found;
-  return { ...rest, reason: reason(virtualHostOf(url)) };
+  return { ...rest, reason: reason(JSON.stringify(virtualHostOf(url))) };
 }
 
-function virtualHostOf(url: string): string {
+export function virtualHostOf(url: string): string {
   const path = new URL(url).pathname.slice(1);
-  return JSON.stringify(path === '' ? '/' : decodeURIComponent(path));
+  return path === '' ? '/' : decodeURIComponent(path);
 }

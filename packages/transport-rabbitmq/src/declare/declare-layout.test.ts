@@ -10,7 +10,7 @@ import {
   type RascalVhost,
   VHOST,
 } from '@bloodbank/topology';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { layoutOf, openBench } from '../test-bench.fixture.js';
 import { declareLayout } from './declare-layout.js';
 
@@ -138,4 +138,30 @@ describeOnBrokers('declaring a layout', (broker) => {
       });
     },
   );
+
+  test.each([
+    ['long', 'n'.repeat(200)],
+    ['of letters of several bytes', '→'.repeat(70)],
+    ['with quotes', `it's "q": received 'a' but current is 'b'`],
+    ['with quotes and long', `it's`.padEnd(200, '"')],
+  ])('what is there with other properties is named, where its name is %s', async (_, rest) => {
+    const bench = await openBench(broker);
+    const name = `${freshName('conflict')}${rest}`;
+    const declare = (vhost: RascalVhost) =>
+      declareLayout(vhost, { url: broker.url, name: 'conflict', heartbeatSeconds: 10, connectTimeoutMs: 5_000 });
+    onTestFinished(async () => {
+      await bench.outside.deleteQueue(name);
+      await bench.outside.deleteExchange(name);
+    });
+    await declare({ exchanges: { [name]: {} }, queues: { [name]: {} } });
+    await expect(declare({ exchanges: { [name]: { type: 'fanout' } } })).rejects.toMatchObject({
+      code: 'transport.topology-conflict',
+      message: expect.stringContaining(`The exchange "${name}" exists with another "type"`),
+    });
+    const queue = { options: { arguments: { 'x-message-ttl': 5 } } };
+    await expect(declare({ queues: { [name]: queue } })).rejects.toMatchObject({
+      code: 'transport.topology-conflict',
+      message: expect.stringContaining(`The queue "${name}" exists with another "x-message-ttl"`),
+    });
+  });
 });

@@ -40,12 +40,10 @@ export async function declareLayout(vhost: RascalVhost, address: ConnectionAddre
     );
     await withTimeout(connection.close(), address.connectTimeoutMs, 'Closing the declaring connection');
   } catch (thrown) {
+    if (thrown instanceof Refusal) throw thrown.explanation;
     const error = toError(thrown);
-    throw (
-      parseTopologyConflict(error) ??
-      parseAccessRefused(error) ??
-      new Unreachable(maskUrl(address.url), error, explainRefusal(error, address.url))
-    );
+    const explained = explainRefusal(error, address.url);
+    throw parseAccessRefused(error) ?? new Unreachable(maskUrl(address.url), error, explained);
   } finally {
     destroyConnection(connection);
   }
@@ -70,15 +68,34 @@ async function declareOn(connection: ChannelModel, vhost: RascalVhost): Promise<
   // What it ends of, the call that was answered so rejects with as well.
   channel.on('error', () => {});
   for (const [name, { assert = true, type = 'topic', options }] of Object.entries(exchanges)) {
-    if (assert && name !== DEFAULT_EXCHANGE) await channel.assertExchange(name, type, options);
+    if (assert && name !== DEFAULT_EXCHANGE) await declared(name, channel.assertExchange(name, type, options));
   }
   for (const [name, { check = false }] of Object.entries(exchanges)) if (check) await channel.checkExchange(name);
   for (const [name, { assert = true, options }] of Object.entries(queues)) {
-    if (assert) await channel.assertQueue(name, options);
+    if (assert) await declared(name, channel.assertQueue(name, options));
   }
   for (const [name, { check = false }] of Object.entries(queues)) if (check) await channel.checkQueue(name);
   for (const [name, { purge = false }] of Object.entries(queues)) if (purge) await channel.purgeQueue(name);
   for (const binding of Object.values(bindings)) await bind(channel, binding);
+}
+
+/** What is there with other properties. The broker may have no room for its name, so it is said here. */
+class Refusal extends Error {
+  readonly explanation: BloodbankError;
+
+  constructor(explanation: BloodbankError) {
+    super(explanation.message);
+    this.explanation = explanation;
+  }
+}
+
+async function declared(name: string, declaring: PromiseLike<unknown>): Promise<void> {
+  try {
+    await declaring;
+  } catch (thrown) {
+    const conflict = parseTopologyConflict(toError(thrown), name);
+    throw conflict === undefined ? thrown : new Refusal(conflict);
+  }
 }
 
 async function bind(

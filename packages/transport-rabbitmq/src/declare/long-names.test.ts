@@ -29,3 +29,21 @@ describeOnBrokers('a name that AMQP cannot carry', (broker) => {
     },
   );
 });
+
+describeOnBrokers('a name with a line break, which brokers take out when they declare it', (broker) => {
+  it.each(['queue', 'owner', 'pattern of commands'])('of %s is refused', async (what) => {
+    const transport = await createRabbitTransport({
+      url: broker.url,
+      connectionName: 'names',
+      exchange: 'line-breaks',
+    });
+    onTestFinished(() => transport.close());
+    const name = (of: string): string => (what === of ? 'two\nlines' : 'one.line');
+    const kind = what === 'queue' ? 'event' : 'command';
+    const group = { kind, group: name('owner'), name: name('queue'), retryDelaysMs: [] } as const;
+    await expect(transport.declare({ ...group, patterns: [name('pattern of commands')] })).rejects.toMatchObject({
+      code: 'config.invalid',
+      message: expect.stringContaining('has a line break'),
+    });
+  });
+});

@@ -69,7 +69,7 @@ async function judge(
   }
   const refusal = await redeclare();
   if (refusal === undefined) return { kind, name, state: 'same', differences: [] };
-  const conflict = readConflict(refusal);
+  const conflict = readConflict(refusal, name);
   if (conflict === undefined) throw refusal;
   return { kind, name, state: 'different', differences: [conflict.difference] };
 }
