@@ -22,7 +22,7 @@ export class TestRunner {
     if (isBuilt) await this.#bundle(join(this.#root, ...file.split('/').slice(0, 2)));
     this.#resident ??= startResident(this.#root);
     const resident = this.#resident;
-    const late = AbortSignal.timeout(timeoutMs);
+    const late = AbortSignal.timeout(Math.ceil(timeoutMs));
     const ended = new AbortController();
     const signal = AbortSignal.any([late, ended.signal]);
     resident.send({ file, tests });
