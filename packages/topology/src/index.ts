@@ -28,7 +28,7 @@ export {
   recordExchangeOf,
   retryQueueOf,
 } from './names.js';
-export { PARTITION_HEADER, partitionBucketOf } from './partition.js';
+export { PARTITION_HEADER, partitionBucketOf, partitionOfBucket } from './partition.js';
 export type { Binding, Partition, QueueDeclaration } from './queue-declaration.js';
 export { declarationsOf, exchangeOf, groupQueueOf, partitionsOf } from './queue-declaration.js';
 export type {

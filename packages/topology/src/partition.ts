@@ -20,3 +20,10 @@ export function bucketsOfPartition(index: number, count: number): readonly numbe
   const buckets = Array.from({ length: PARTITION_BUCKETS }, (_, bucket) => bucket);
   return buckets.filter((bucket) => bucket % count === index);
 }
+
+/** Which partition out of `count` a bucket belongs to; undefined for a text that is no bucket. */
+export function partitionOfBucket(bucket: string, count: number): number | undefined {
+  const number = Number(bucket);
+  const isBucket = String(number) === bucket && Number.isInteger(number) && number >= 0 && number < PARTITION_BUCKETS;
+  return isBucket ? number % count : undefined;
+}

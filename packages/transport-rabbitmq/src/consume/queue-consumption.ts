@@ -10,6 +10,7 @@ import { applySettlement, type ChannelAction } from './apply-settlement.js';
 import { ConsumerChannel } from './consumer-channel.js';
 import type { ConsumerSource } from './consumer-source.js';
 import { type ReceivedMessage, readMessage } from './received-message.js';
+import { homeOf, StrayedMessages } from './strayed-messages.js';
 
 export interface ConsumptionOptions {
   readonly connection: RecoveringConnection;
@@ -64,6 +65,7 @@ export class QueueConsumption implements Consumption {
   #cancelling: Promise<boolean> | undefined;
   readonly #options: ConsumptionOptions;
   readonly #backoff: Backoff;
+  readonly #strayed: StrayedMessages;
 
   /** @throws {BloodbankError} `transport.topology-conflict`, `transport.forbidden`; {Unreachable} when it cannot be opened in time. */
   static async start(options: ConsumptionOptions): Promise<QueueConsumption> {
@@ -82,6 +84,7 @@ export class QueueConsumption implements Consumption {
   private constructor(options: ConsumptionOptions) {
     this.#options = options;
     this.#backoff = createBackoff(options.reconnect);
+    this.#strayed = new StrayedMessages({ ...options, isEnding: () => this.#isEnding() });
   }
 
   get queue(): string {
@@ -190,7 +193,9 @@ export class QueueConsumption implements Consumption {
       if (settlement.kind === 'ack') this.#finish(message, channel, 'ack');
       else void this.#settleFailed(message, channel, received, settlement);
     };
-    this.#decide(received).then(onSettlement, (thrown: unknown) => onSettlement(this.#retryThrown(thrown)));
+    const home = homeOf(message, this.#options.source.declaration?.partition);
+    const deciding = home === undefined ? this.#decide(received) : this.#strayed.sendHome(received, home);
+    deciding.then(onSettlement, (thrown: unknown) => onSettlement(this.#retryThrown(thrown)));
   }
 
   /** Never rejects. */

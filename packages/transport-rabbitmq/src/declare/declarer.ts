@@ -129,10 +129,18 @@ export class Declarer {
     const { queues, exchanges } = this.#topology;
     const wanted = mergeFragments(...entries.map(({ fragment }) => fragment));
     const fromFile = Object.fromEntries(Object.entries(queues).filter(([queue]) => queue in wanted.queues));
-    await declareLayout(mergeFragments({ exchanges, queues: fromFile }, wanted), this.#address, only);
+    const layout = mergeFragments({ exchanges, queues: fromFile }, wanted);
+    await declareLayout({ ...layout, bindings: fromQueuesOutwards(layout.bindings) }, this.#address, only);
     if (only !== undefined) return;
     for (const [index, entry] of entries.entries()) entry.isDeclared = entry.timesForgotten === before[index];
   }
+}
+
+/** So that what flows in finds its queue bound: what falls to one partition must not go to another for as long as its own is not. */
+function fromQueuesOutwards(bindings: RascalFragment['bindings']): RascalFragment['bindings'] {
+  const all = Object.entries(bindings);
+  const isInner = ([, { destinationType }]: (typeof all)[number]): boolean => destinationType !== 'exchange';
+  return Object.fromEntries([...all.filter(isInner), ...all.filter((one) => !isInner(one))]);
 }
 
 /** Whether `more` names something that `fragment` does not. */

@@ -229,7 +229,7 @@ describeOnBrokers('what is deleted under a live bus', (broker) => {
         );
       }
       const isPlaced = (place: string) => received.items.slice(since).includes(place);
-      // Until its queue is there, partition 0 takes what has no other.
+      // Until its queue is there, what has no other goes to partition 0, and is brought home from there.
       await waitFor(async () => {
         for (const place of places) await send(place.slice(2));
         return places.every(isPlaced);
