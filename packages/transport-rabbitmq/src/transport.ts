@@ -121,13 +121,15 @@ class RabbitMqTransport implements RabbitTransport {
     this.#consuming = new RecoveringConnection(addressFor(`${connectionName} consume`), reconnect, logger);
     this.#declarer = new Declarer(options.topology, addressFor(`${connectionName} declare`));
     const everyMs = options.lookEveryMs;
+    const consumptionsOf = (name: string) => [...this.#consumptions].filter(({ queue }) => queue === name);
     this.#layout = new LayoutWatch({
       connection: this.#consuming,
       declarer: this.#declarer,
       logger,
       everyMs,
+      consumersOf: (queue) => consumptionsOf(queue).reduce((sum, { consumerCount }) => sum + consumerCount, 0),
       onConsumersLost: (queue, lostAt) => {
-        for (const one of this.#consumptions) if (one.queue === queue) one.renew(lostAt);
+        for (const one of consumptionsOf(queue)) one.renew(lostAt);
       },
     });
     const restoreExchange = async (exchange: string) => {

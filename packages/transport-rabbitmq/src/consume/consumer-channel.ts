@@ -79,9 +79,9 @@ export class ConsumerChannel {
     return this.#isAlive;
   }
 
-  /** Whether the broker is meant to send: not while redeliveries are worked on alone. */
-  get hasConsumer(): boolean {
-    return this.#isAlive && this.#consumerTags.length > 0;
+  /** By how many ways the broker is meant to send: none while redeliveries are worked on alone. */
+  get consumerCount(): number {
+    return this.#isAlive ? this.#consumerTags.length : 0;
   }
 
   /** Settles one delivery; without effect once the channel has ended. */

@@ -95,6 +95,11 @@ export class QueueConsumption implements Consumption {
     return this.#state === 'running';
   }
 
+  /** As the broker was asked for them. */
+  get consumerCount(): number {
+    return this.#channel?.consumerCount ?? 0;
+  }
+
   get runningCount(): number {
     return this.#runningCount;
   }
@@ -104,10 +109,10 @@ export class QueueConsumption implements Consumption {
     return this.#stopping;
   }
 
-  /** Its queue had no consumer at this moment of `performance.now()`: one that was opened before is begun anew. */
+  /** Its queue lacked a consumer at this moment of `performance.now()`: one that was opened before is begun anew. */
   renew(lostAt: number): void {
     const channel = this.#channel;
-    if (channel === undefined || !channel.hasConsumer || this.#openedAt >= lostAt) return;
+    if (channel === undefined || this.consumerCount === 0 || this.#openedAt >= lostAt) return;
     this.#onEnd(channel, false);
     channel.close().catch(() => {});
   }

@@ -18,7 +18,9 @@ export interface LayoutWatchOptions {
   readonly declarer: Declarer;
   readonly logger: Logger;
   readonly everyMs: number;
-  /** A queue had lost its consumers by this moment of `performance.now()`: whoever consumed it by then consumes nothing any more. */
+  /** How many consumers of this bus a queue has, as far as it was told. */
+  readonly consumersOf: (queue: string) => number;
+  /** A queue had lost its consumers, or one of them, by this moment of `performance.now()`: whoever consumed it by then consumes nothing any more. */
   readonly onConsumersLost: (queue: string, lostAt: number) => void;
 }
 
@@ -38,7 +40,7 @@ type Missing = { readonly exchange: string } | { readonly queue: string; readonl
 export class LayoutWatch {
   readonly #options: LayoutWatchOptions;
   readonly #depths = new Map<string, SeenDepth>();
-  /** Since when a queue was seen without a consumer, as `performance.now()` tells it. */
+  /** Since when a queue was seen without a consumer that should be there, as `performance.now()` tells it. */
   readonly #unconsumed = new Map<string, number>();
   /** When it was last said that a queue was deleted, likewise. */
   readonly #saidAt = new Map<string, number>();
@@ -154,10 +156,13 @@ export class LayoutWatch {
       }
       for (const queue of Object.keys(queues)) {
         const askedAt = performance.now();
+        const before = this.#options.consumersOf(queue);
         const isThere = await asker.isThere(async (channel) => {
           const { messageCount, consumerCount } = await channel.checkQueue(queue);
           this.see(queue, messageCount);
-          this.#seeConsumers(queue, consumerCount, askedAt);
+          // Ours that were there all the while; those of others may come and go.
+          const own = Math.min(before, this.#options.consumersOf(queue));
+          this.#seeConsumers(queue, consumerCount < own, askedAt);
         });
         if (!isThere) missing.push({ queue, lostAt: askedAt });
       }
@@ -176,10 +181,10 @@ export class LayoutWatch {
     }
   }
 
-  /** Two looks in a row that find none: by the second, whoever was about to come is there. */
-  #seeConsumers(queue: string, count: number, askedAt: number): void {
+  /** Two looks in a row that miss one: by the second, whoever was about to come is there. */
+  #seeConsumers(queue: string, isMissingOne: boolean, askedAt: number): void {
     const since = this.#unconsumed.get(queue);
-    if (count > 0) this.#unconsumed.delete(queue);
+    if (!isMissingOne) this.#unconsumed.delete(queue);
     else if (since === undefined) this.#unconsumed.set(queue, askedAt);
     else this.#options.onConsumersLost(queue, since);
   }
