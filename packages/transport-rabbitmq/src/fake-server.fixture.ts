@@ -16,13 +16,18 @@ export interface FakeServerOptions {
   readonly properties?: Readonly<Record<string, string>>;
   /** Sent in one segment with open-ok. */
   readonly closeWith?: { readonly replyCode: number; readonly replyText: string };
+  /** What a client sends once it was greeted. */
+  readonly onData?: (chunk: Buffer) => void;
 }
 
 const METHOD_FRAME = 1;
 
 /** A server that shakes hands as its options say, and then says nothing more than that it closes. Its address. */
-export async function startFakeServer({ properties = {}, closeWith }: FakeServerOptions): Promise<string> {
-  const server = createServer((socket) => answer(socket, properties, closeWith));
+export async function startFakeServer({ properties = {}, closeWith, onData }: FakeServerOptions): Promise<string> {
+  const server = createServer((socket) => {
+    answer(socket, properties, closeWith);
+    if (onData !== undefined) socket.on('data', onData);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
