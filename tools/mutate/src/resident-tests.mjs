@@ -19,12 +19,20 @@ async function hasPassed({ file, tests }) {
   vitest ??= await createVitest('test', { root, watch: false, bail: 1, reporters: [countFailures] });
   failures = 0;
   vitest.invalidateFile(join(root, file));
-  const project = vitest.getRootProject();
-  const specifications = tests.map((test) => project.createSpecification(join(root, test)));
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-  const areAllOk = testModules.length === tests.length && testModules.every((module) => module.ok());
-  return failures === 0 && unhandledErrors.length === 0 && areAllOk;
+  // One file after the other, for most mutants are noticed by the first.
+  for (const test of tests) {
+    const path = join(root, test);
+    const specification = vitest.getRootProject().createSpecification(path);
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications([specification]);
+    // It tells of those that ran before as well.
+    const isOk = testModules.some((module) => module.moduleId === path && module.ok());
+    if (failures > 0 || unhandledErrors.length > 0 || !isOk) return false;
+  }
+  return true;
 }
+
+// Whoever asks has ended.
+process.once('disconnect', () => process.exit());
 
 process.on('message', (target) => {
   hasPassed(target).then(
