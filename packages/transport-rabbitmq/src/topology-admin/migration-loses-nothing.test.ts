@@ -91,6 +91,33 @@ describeOnBrokers('a migration', (broker) => {
     expect(await takeAll(bench, migration.queue, shelterOf(migration.queue))).toEqual(['0', '1', '2', '3', '4']);
   });
 
+  test('sends no copy to the further queues that a message was once sent to', async () => {
+    const bench = await openBench(broker);
+    const migration = await openOld(bench, 0, QUORUM);
+    const { queue: further } = await bench.outside.assertQueue('', { exclusive: true });
+    bench.outside.sendToQueue(migration.queue, Buffer.from('x'), { CC: [further] });
+    await bench.outside.waitForConfirms();
+    expect(await takeAll(bench, further)).toEqual(['x']);
+    const admin = await openAdmin();
+    await admin.migrate(migration);
+    await admin.close();
+    expect(await takeAll(bench, further, migration.queue)).toEqual(['x']);
+    expect(await bench.countOf(further)).toBe(0);
+  });
+
+  test('says after each message how many it moved', async () => {
+    const bench = await openBench(broker);
+    const migration = await openOld(bench, 3, QUORUM);
+    const admin = await openAdmin();
+    const moved: string[] = [];
+    await admin.migrate(migration, { onStep: (step, count) => void moved.push(`${step} ${count}`) });
+    await admin.close();
+    for (const step of ['empty', 'refill']) {
+      const counts = moved.filter((one) => one.startsWith(step));
+      expect(counts.slice(0, 4)).toEqual([0, 1, 2, 3].map((count) => `${step} ${count}`));
+    }
+  });
+
   test('leaves no moment in which what is published meanwhile has no queue', async () => {
     const bench = await openBench(broker);
     const migration = await openOld(bench, 0, QUORUM);
