@@ -34,7 +34,8 @@ export function decodeJson(body: Uint8Array): DecodedJson {
 /** Most bodies are plain ASCII, which needs no decoding. */
 function textOf(body: Uint8Array): string {
   if (!isAscii(body)) return utf8.decode(body);
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+  const buffer = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return buffer.toString('latin1');
 }
 
 /** Whether there are enough of them to nest too deep, in strings or not. Most bodies have a few, which is quickly seen. */
