@@ -1,6 +1,7 @@
 import { joinPointer } from '@bloodbank/core/json';
 import type { Node } from 'jsonc-parser';
 import { isJsonObject, type JsonValue } from '../json.js';
+import { findOutsideStrings } from './text-limits.js';
 
 export type BadKey = {
   readonly key: string;
@@ -69,19 +70,14 @@ const SUSPECT = /__proto__|\\u|[\ud800-\udfff]/;
 /** The colons of a JSON text that stand outside its strings: one for each key. */
 function countKeys(text: string): number {
   let count = 0;
-  let isInString = false;
-  for (let offset = 0; offset < text.length; offset += 1) {
-    const code = text.charCodeAt(offset);
-    if (isInString) {
-      if (code === BACKSLASH) offset += 1;
-      else if (code === QUOTE) isInString = false;
-    } else if (code === QUOTE) isInString = true;
-    else if (code === COLON) count += 1;
-  }
+  findOutsideStrings(text, (code) => {
+    if (code === COLON) count += 1;
+    return false;
+  });
   return count;
 }
 
-const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
+const COLON = 0x3a;
 
 function faultOf(key: string, seen: ReadonlySet<string>): BadKey['fault'] | undefined {
   if (key === '__proto__') return 'prototype';

@@ -1,10 +1,10 @@
+import { createRequire } from 'node:module';
 import type { Node, ParseError } from 'jsonc-parser';
 import { type Cache, NO_CACHE } from '../cache/cache.js';
 import { hashOf } from '../cache/hash-of.js';
 import { isJsonObject, type JsonValue } from '../json.js';
 import type { Problem } from '../problem.js';
 import { findBadKeys, mayHoldBadKeys } from './find-bad-keys.js';
-import { loadJsonc } from './load-jsonc.js';
 import { createLocator, createPositions } from './locate.js';
 import type { Position, WrittenDocument } from './schema-document.js';
 import { findExcessiveDepth, MAX_DEPTH } from './text-limits.js';
@@ -100,4 +100,11 @@ function describeError(error: ParseError): string {
     .printParseErrorCode(error.error)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
+}
+
+type JsoncParser = Pick<typeof import('jsonc-parser'), 'parseTree' | 'printParseErrorCode'>;
+
+/** The parser that knows where in a text everything stands. Most files are never asked. */
+function loadJsonc(): JsoncParser {
+  return createRequire(import.meta.url)('./jsonc-library.cjs') as JsoncParser;
 }

@@ -10,6 +10,15 @@ export const MAX_FILES = 10_000;
 /** The offset at which JSON text nests deeper than `MAX_DEPTH`, found without recursion; `undefined` when it does not. */
 export function findExcessiveDepth(text: string): number | undefined {
   let depth = 0;
+  return findOutsideStrings(text, (code) => {
+    if (code === BRACE || code === BRACKET) depth += 1;
+    else if (code === BRACE_END || code === BRACKET_END) depth -= 1;
+    return depth > MAX_DEPTH;
+  });
+}
+
+/** The offset of the first character of a JSON text that stands outside its strings and is the one that is looked for. */
+export function findOutsideStrings(text: string, isFound: (code: number) => boolean): number | undefined {
   let isInString = false;
   for (let offset = 0; offset < text.length; offset += 1) {
     const code = text.charCodeAt(offset);
@@ -17,10 +26,7 @@ export function findExcessiveDepth(text: string): number | undefined {
       if (code === BACKSLASH) offset += 1;
       else if (code === QUOTE) isInString = false;
     } else if (code === QUOTE) isInString = true;
-    else if (code === BRACE || code === BRACKET) {
-      depth += 1;
-      if (depth > MAX_DEPTH) return offset;
-    } else if (code === BRACE_END || code === BRACKET_END) depth -= 1;
+    else if (isFound(code)) return offset;
   }
   return undefined;
 }
