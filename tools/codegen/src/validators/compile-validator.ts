@@ -1,6 +1,6 @@
 import type { JsonObject, JsonSchema, SchemaSet, SchemaUnit } from '@bloodbank/schema-model';
 import { walkSchema } from '@bloodbank/schema-model/refs';
-import { boundLoops, createAjv, knownFormats, toValidationSchema, unitId } from '@bloodbank/schema-model/validation';
+import { boundLoops, createAjv, toValidationSchema, unitId } from '@bloodbank/schema-model/validation';
 import type { ValidateFunction } from 'ajv';
 import { tolerantPlaces } from './closings.js';
 import { compact } from './compact.js';
@@ -50,7 +50,7 @@ export function createValidatorCompiler(set: SchemaSet, options: CompilerOptions
   let last: (SplitSchema & { readonly unit: SchemaUnit }) | undefined;
   const splitOf = (unit: SchemaUnit): SplitSchema => {
     if (last?.unit === unit) return last;
-    const schema = toValidationSchema(set, unit, (format) => Object.hasOwn(knownFormats(), format));
+    const schema = toValidationSchema(set, unit);
     const split = tracked.has(unit.key) ? { schema, parts: new Map(), isClosed } : splitParts(schema, isClosed);
     last = { ...split, unit };
     return last;

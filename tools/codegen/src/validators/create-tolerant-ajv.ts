@@ -15,9 +15,8 @@ export function createTolerantAjv(set: SchemaSet): Ajv {
   };
   // As the code is read that ajv writes, it is to be written in one way.
   const ajv = createAjv('2020-12', { code: { process, lines: true, optimize: false } });
-  const hasFormat = (format: string): boolean => Object.hasOwn(ajv.formats, format);
   for (const unit of set.units.values()) {
-    const exact = toValidationSchema(set, unit, hasFormat);
+    const exact = toValidationSchema(set, unit);
     const { loose, schema } = tolerantPlaces(exact, isClosed);
     const opened = asObject(schema);
     places.set(opened, loose);

@@ -35,6 +35,6 @@ function createEmpty(options: Options = {}): Ajv {
 }
 
 function addUnit(ajv: Ajv, set: SchemaSet, unit: SchemaUnit): void {
-  const schema = toValidationSchema(set, unit, (format) => Object.hasOwn(ajv.formats, format));
+  const schema = toValidationSchema(set, unit);
   ajv.addSchema(typeof schema === 'boolean' ? (schema ? {} : { not: {} }) : schema, unitId(unit));
 }

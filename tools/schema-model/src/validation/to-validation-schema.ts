@@ -3,6 +3,7 @@ import { isKeyword } from '../refs/keywords.js';
 import { mapSchema } from '../refs/walk-schema.js';
 import { refKey } from '../set/ref-key.js';
 import type { SchemaSet, SchemaUnit } from '../set/schema-set.js';
+import { knownFormats } from './known-formats.js';
 
 /** Keywords that never refuse a value. Left in, their texts would be copied into every generated validator. */
 const SILENT = new Set([
@@ -32,11 +33,7 @@ export function unitId(unit: SchemaUnit): string {
 }
 
 /** What of a unit can refuse a value, with its references turned to other units' addresses. */
-export function toValidationSchema(
-  set: SchemaSet,
-  unit: SchemaUnit,
-  hasFormat: (format: string) => boolean,
-): JsonSchema {
+export function toValidationSchema(set: SchemaSet, unit: SchemaUnit): JsonSchema {
   return mapSchema(
     unit.schema,
     (schema, pointer) => {
@@ -49,7 +46,7 @@ export function toValidationSchema(
           return target === undefined ? [] : [['$ref', unitId(target)]];
         }
         // An unknown format is an annotation (2020-12 validation, section 7.2.1); lint says that it checks nothing.
-        if (keyword === 'format' && !(typeof value === 'string' && hasFormat(value))) return [];
+        if (keyword === 'format' && !(typeof value === 'string' && Object.hasOwn(knownFormats(), value))) return [];
         return [[keyword, value]];
       });
       return Object.fromEntries(members) satisfies JsonObject;
