@@ -4,8 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeadLetter } from '@bloodbank/core/dead-letter';
-import { decodeJson } from '@bloodbank/core/message';
-import { type EditedEnvelope, editEnvelope } from '@bloodbank/operations';
+import { type EditedEnvelope, editEnvelope, payloadOf } from '@bloodbank/operations';
 import { readJsonInput } from '../input/parse-json.js';
 import { UsageError } from '../shell/usage-error.js';
 
@@ -33,14 +32,12 @@ export function editorOf(env: NodeJS.ProcessEnv): string {
 
 /** Opens a dead letter's payload in the editor, and makes a new event of what was saved. An emptied file cancels. */
 export async function editPayload(letter: DeadLetter, editor: string): Promise<EditedPayload> {
-  const decoded = decodeJson(letter.body);
-  const isEvent =
-    decoded.ok && typeof decoded.value === 'object' && decoded.value !== null && 'payload' in decoded.value;
-  if (!isEvent) return { kind: 'refused', reason: 'It is no event, so it has no payload to edit.' };
+  const payload = payloadOf(letter);
+  if (payload === undefined) return { kind: 'refused', reason: 'It is no event, so it has no payload to edit.' };
   // Whatever an edit would change unseen, the editor would show wrong.
   const unchanged = editEnvelope(letter, []);
   if (typeof unchanged === 'string') return { kind: 'refused', reason: unchanged };
-  const before = `${JSON.stringify((decoded.value as { readonly payload: unknown }).payload, undefined, 2)}\n`;
+  const before = `${JSON.stringify(payload.value, undefined, 2)}\n`;
   // Only its owner can read it: it holds what the schema calls sensitive.
   const folder = await mkdtemp(join(tmpdir(), 'bloodbank-edit-'));
   const draft = join(folder, `${letter.eventType ?? 'event'}.json`.replaceAll(/[^\w.-]/g, '_'));

@@ -7,6 +7,11 @@ export interface Line {
 
 const NEWLINE = 0x0a;
 
+/** Nothing but spaces, as JSON knows them. */
+export function isBlankLine(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
+}
+
 /** The lines of a stream as they arrive. Never holds more than one line, and of that no more than `maxBytes`. */
 export async function* splitLines(stream: AsyncIterable<unknown>, maxBytes: number): AsyncGenerator<Line> {
   let parts: Uint8Array[] = [];

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { readJsonInput } from '../input/parse-json.js';
-import { splitLines } from '../input/split-lines.js';
+import { isBlankLine, splitLines } from '../input/split-lines.js';
 
 /** Below what the protocol's reader takes; behind that, it would fall silent. */
 export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
@@ -28,7 +28,7 @@ async function* readMessages(
       refuse(INVALID_REQUEST, `A message has at most ${MAX_MESSAGE_BYTES} bytes.`);
       continue;
     }
-    if (bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)) continue;
+    if (isBlankLine(bytes)) continue;
     const read = readJsonInput(bytes);
     if (read.ok) yield Buffer.concat([bytes, NEWLINE]);
     else refuse(read.isJson ? INVALID_REQUEST : PARSE_ERROR, `The message ${read.problem}.`);

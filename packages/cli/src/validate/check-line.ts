@@ -1,6 +1,6 @@
 import type { Issue, Registry } from '@bloodbank/core/contract';
 import { readJsonInput } from '../input/parse-json.js';
-import type { Line } from '../input/split-lines.js';
+import { isBlankLine, type Line } from '../input/split-lines.js';
 
 /** What became of one payload. */
 export interface ValidationResult {
@@ -33,7 +33,7 @@ export function checkLine(registry: Registry, { number, bytes }: Line): Validati
     error: { code, message },
   });
   if (bytes === undefined) return refuse('message.undecodable', 'The line is too long to be a message.');
-  if (bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)) return undefined;
+  if (isBlankLine(bytes)) return undefined;
   const read = readJsonInput(bytes);
   if (!read.ok) return refuse('message.undecodable', `The line ${read.problem}.`);
   const { value } = read;
