@@ -1,4 +1,4 @@
-import { BloodbankError, toError, Unreachable } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance, toError, Unreachable } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
 import { withTimeout } from '@bloodbank/core/time';
 import type { RascalBinding, RascalVhost } from '@bloodbank/topology';
@@ -40,7 +40,7 @@ export async function declareLayout(vhost: RascalVhost, address: ConnectionAddre
     );
     await withTimeout(connection.close(), address.connectTimeoutMs, 'Closing the declaring connection');
   } catch (thrown) {
-    if (thrown instanceof Refusal) throw thrown.explanation;
+    if (isInstance(thrown, BloodbankError) && thrown.code === 'transport.topology-conflict') throw thrown;
     const error = toError(thrown);
     const explained = explainRefusal(error, address.url);
     throw parseAccessRefused(error) ?? new Unreachable(maskUrl(address.url), error, explained);
@@ -79,22 +79,12 @@ async function declareOn(connection: ChannelModel, vhost: RascalVhost): Promise<
   for (const binding of Object.values(bindings)) await bind(channel, binding);
 }
 
-/** What is there with other properties. The broker may have no room for its name, so it is said here. */
-class Refusal extends Error {
-  readonly explanation: BloodbankError;
-
-  constructor(explanation: BloodbankError) {
-    super(explanation.message);
-    this.explanation = explanation;
-  }
-}
-
+/** The broker may have no room for the name of what is there with other properties, so it is said here. */
 async function declared(name: string, declaring: PromiseLike<unknown>): Promise<void> {
   try {
     await declaring;
   } catch (thrown) {
-    const conflict = parseTopologyConflict(toError(thrown), name);
-    throw conflict === undefined ? thrown : new Refusal(conflict);
+    throw parseTopologyConflict(toError(thrown), name) ?? thrown;
   }
 }
 
