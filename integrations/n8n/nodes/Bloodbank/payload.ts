@@ -37,16 +37,16 @@ function parse(caller: IExecuteFunctions, text: string, name: string, index: num
   const refuse = (message: string): never => {
     throw new NodeOperationError(caller.getNode(), message, { itemIndex: index });
   };
-  const value = ((): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      return refuse(`${name} is not valid JSON: ${(error as Error).message}`);
-    }
-  })();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refuse(`${name} is not valid JSON: ${(error as Error).message}`);
+  }
   const long = findLongInteger(text);
-  if (long !== undefined) refuse(`${name} holds the integer ${long}, which would be sent as ${Number(long)}`);
-  return value;
+  return long === undefined
+    ? value
+    : refuse(`${name} holds the integer ${long}, which would be sent as ${Number(long)}`);
 }
 
 /** The first integer of a JSON text that reading it changes. */
