@@ -11,6 +11,8 @@ describe('closest', () => {
   it('suggests nothing when nothing is near', () => {
     expect(closest('x-tpye', ['examples', 'required'])).toBeUndefined();
     expect(closest('a', [])).toBeUndefined();
+    expect(closest('zz', ['a', 'b'])).toBeUndefined();
+    expect(closest('abc', ['axy'])).toBeUndefined();
   });
 
   it('answers at once for names of any length', () => {

@@ -9,7 +9,9 @@ const COMPARED_LENGTH = 120;
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(Math.min(word.length, COMPARED_LENGTH) / 3)) + 1;
+  const third = Math.floor(Math.min(word.length, COMPARED_LENGTH) / 3);
+  // Half of a short word is another word.
+  let bestDistance = Math.min(Math.max(2, third), Math.floor(word.length / 2)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
