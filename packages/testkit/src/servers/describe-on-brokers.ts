@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { findServer } from './find-server.js';
+import { removeLeftQueues } from './rabbitmq/remove-left-queues.js';
 import { areServersRequired } from './required-servers.js';
 
 /** A broker that tests run on. Its `url` can be read from `beforeAll` on, not while tests are being registered. */
@@ -38,7 +39,11 @@ export function describeOnBrokers(name: string, define: (broker: TestBroker) => 
 
   describe(`${name} on RabbitMQ`, () => {
     const server = findServer('RabbitMQ');
-    if (server.isFound) return define({ kind: 'rabbitmq', url: server.url });
+    if (server.isFound) {
+      const { url } = server;
+      afterAll(() => removeLeftQueues(url));
+      return define({ kind: 'rabbitmq', url });
+    }
     if (areServersRequired()) {
       return test('RabbitMQ is required', () => {
         throw new Error(server.reason);

@@ -2,13 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { nameWithin } from '../servers/run/run-name.js';
 
+const made: string[] = [];
+
 /**
  * A name on a server that no other test has: tests run in parallel, and one search tells the story of one of them. Where a
  * server has no place of the run's own, the name of the run is in it as well, and makes it too long for many a payload.
  */
 export function freshName(prefix = 'test'): string {
-  if (inject('areServersShared') === true) return freshRunName(prefix);
-  return `${prefix}-${randomBytes(4).toString('hex')}`;
+  const name =
+    inject('areServersShared') === true ? freshRunName(prefix) : `${prefix}-${randomBytes(4).toString('hex')}`;
+  made.push(name);
+  return name;
+}
+
+/** Whether a fresh name of this test file is in a text. */
+export function holdsFreshName(text: string): boolean {
+  return made.some((name) => text.includes(name));
 }
 
 /**

@@ -4,11 +4,13 @@ import { findRabbitServer } from '../../faults/rabbit-node/find-rabbit-server.js
 import { freePort } from '../../faults/rabbit-node/free-port.js';
 import { type NodeHome, openNodeHome } from '../../faults/rabbit-node/node-home.js';
 import { RabbitNode } from '../../faults/rabbit-node/rabbit-node.js';
+import { freshName } from '../../wait/fresh-name.js';
 import { areServersRequired } from '../required-servers.js';
 import { formatRunName, thisMachine } from '../run/run-name.js';
 import type { RunShare } from '../run/run-share.js';
 import { type ManagementApi, openManagementApi } from './management-api.js';
 import { openRunVhost, type RunVhostOptions } from './open-run-vhost.js';
+import { removeLeftQueues } from './remove-left-queues.js';
 import { managementAdmin, rabbitmqctlAdmin, type VhostAdmin } from './vhost-admin.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
@@ -102,6 +104,21 @@ describe.skipIf(programs === undefined && !areServersRequired())(
       expect(share).toMatchObject({ found: { url: broker.url }, isShared: true });
       expect(share.note).toContain('rabbitmqctl: what it creates is not on this server');
       expect(await vhosts()).not.toContain(runOf(process.pid));
+    });
+
+    test('of a test file’s queues none is left, by its own name or by its arguments, and those of others stay', async () => {
+      const name = freshName('left');
+      const connection = await connect(node.url);
+      const channel = await connection.createChannel();
+      await channel.assertQueue(`dlq.${name}.svc`, { arguments: { 'x-queue-type': 'quorum' } });
+      await channel.assertQueue('owner.7d1a', { deadLetterExchange: `owner.${name}` });
+      await channel.assertQueue('of-another-file');
+      await connection.close();
+      await removeLeftQueues(node.url, (...args) => node.ctl('--quiet', ...args));
+      const left = await api.list('queues', '/');
+      expect(left).toContain('of-another-file');
+      expect(left.filter((queue) => queue.includes(name) || queue === 'owner.7d1a')).toEqual([]);
+      await api.delete(['queues', '/', 'of-another-file']);
     });
 
     test('who is not let in at all finds no server', async () => {
