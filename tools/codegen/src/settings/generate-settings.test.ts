@@ -17,6 +17,9 @@ const schemaOf = (properties: Readonly<Record<string, object>>): Parameters<type
 describe('an entry', () => {
   it.each([
     [{ type: 'integer', minimum: 1, maximum: 9 }, 'integer', 'a whole number from 1 to 9'],
+    [{ type: 'integer', minimum: 1_000 }, 'integer', 'a whole number of at least 1000'],
+    [{ type: 'array', items: { type: 'string' } }, 'list', 'a text, or several with commas between them'],
+    [{ type: 'string' }, 'text', 'a text'],
     [{ type: 'boolean' }, 'boolean', 'true or false'],
     [{ enum: ['a', 'b'] }, 'choice', 'one of a, b'],
     [{ type: 'array', items: { type: 'string' }, maxItems: 3 }, 'list', 'a text, or up to 3 with commas between them'],

@@ -53,9 +53,15 @@ function kindOf({ type, enum: choices, items }: JsonObject): SettingEntry['kind'
 
 function describeAllowed(kind: SettingEntry['kind'], entry: JsonObject, choices: readonly string[] = []): string {
   const { minimum = 0, maximum, maxLength, maxItems } = entry;
-  if (kind === 'integer') return `a whole number from ${String(minimum)} to ${String(maximum)}`;
+  if (kind === 'integer') return `a whole number ${describeRange(minimum, maximum)}`;
   if (kind === 'boolean') return 'true or false';
   if (kind === 'choice') return `one of ${choices.join(', ')}`;
-  if (kind === 'list') return `a text, or up to ${String(maxItems)} with commas between them`;
-  return kind === 'json' ? 'JSON' : `a text of at most ${String(maxLength)} characters`;
+  if (kind === 'list')
+    return `a text, or ${maxItems === undefined ? 'several' : `up to ${String(maxItems)}`} with commas between them`;
+  if (kind === 'json') return 'JSON';
+  return maxLength === undefined ? 'a text' : `a text of at most ${String(maxLength)} characters`;
+}
+
+function describeRange(minimum: JsonValue, maximum: JsonValue | undefined): string {
+  return maximum === undefined ? `of at least ${String(minimum)}` : `from ${String(minimum)} to ${String(maximum)}`;
 }
