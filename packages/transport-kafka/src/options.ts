@@ -1,10 +1,15 @@
-import { BloodbankError } from '@bloodbank/core/errors';
-import { guardLogger, type KnownAddress, type Logger, silentLogger } from '@bloodbank/core/ports';
+import {
+  assertWindowLimits,
+  guardLogger,
+  type KnownAddress,
+  type Logger,
+  silentLogger,
+  type WindowLimits,
+} from '@bloodbank/core/ports';
 import type { TopicSettings, TopicsFile } from '@bloodbank/topology';
 import type { MemberTimes } from './group/group-member.js';
 import { TopicPlan } from './layout/topic-plan.js';
 import type { TopicRule } from './layout/topic-rules.js';
-import type { WindowLimits } from './publish/publish-window.js';
 import type { Broker, ClusterOptions } from './wire/cluster-options.js';
 
 export interface KafkaTransportOptions {
@@ -86,11 +91,7 @@ export function completeOptions(options: KafkaTransportOptions): CompleteOptions
 }
 
 function limitsOf(window: WindowLimits = { count: 10_000, bytes: 64 * 1024 * 1024 }): WindowLimits {
-  for (const name of ['count', 'bytes'] as const) {
-    const value = window[name];
-    if (Number.isInteger(value) && value > 0) continue;
-    throw new BloodbankError('config.invalid', `window.${name} is ${String(value)}, not a positive whole number.`);
-  }
+  assertWindowLimits(window);
   return window;
 }
 

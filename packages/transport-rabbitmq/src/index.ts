@@ -1,3 +1,4 @@
+export type { WindowLimits } from '@bloodbank/core/ports';
 export type { QueueWithPatterns } from './admin/find-queues.js';
 export { findQueues } from './admin/find-queues.js';
 export { parseDeadLetter } from './admin/parse-dead-letter.js';
@@ -9,7 +10,6 @@ export type { BrokerIdentity } from './broker-traits/broker-version.js';
 export { rabbitmq } from './factory.js';
 export { OWN_HEADERS } from './message/own-headers.js';
 export type { RabbitTransportOptions } from './options.js';
-export type { WindowLimits } from './publish/publish-window.js';
 export { shelterOf } from './topology-admin/migrate-queue.js';
 export type { TopologyAdminOptions } from './topology-admin/topology-admin.js';
 export { createTopologyAdmin } from './topology-admin/topology-admin.js';

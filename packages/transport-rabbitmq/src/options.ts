@@ -1,8 +1,7 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import { guardLogger, type Logger, silentLogger } from '@bloodbank/core/ports';
+import { assertWindowLimits, guardLogger, type Logger, silentLogger, type WindowLimits } from '@bloodbank/core/ports';
 import type { Delays } from '@bloodbank/core/time';
 import { defaultTopology, EVENTS_EXCHANGE, type Topology } from '@bloodbank/topology';
-import type { WindowLimits } from './publish/publish-window.js';
 
 export interface RabbitTransportOptions {
   /** `amqp://` or `amqps://`. */
@@ -59,8 +58,7 @@ export function completeOptions(options: RabbitTransportOptions): CompleteOption
   if (!Number.isInteger(channels) || channels < 1 || channels > MAX_CHANNELS) {
     refuse(`channels is ${channels}, not a whole number from 1 to ${MAX_CHANNELS}.`);
   }
-  assertPositive('window.count', window.count);
-  assertPositive('window.bytes', window.bytes);
+  assertWindowLimits(window);
   assertPositive('heartbeatSeconds', heartbeatSeconds);
   assertPositive('reconnect.initialDelayMs', reconnect.initialDelayMs);
   assertPositive('reconnect.maxDelayMs', reconnect.maxDelayMs);

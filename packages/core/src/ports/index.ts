@@ -80,6 +80,8 @@ export type {
   PublishReceipt,
   SendOptions,
 } from './publish.js';
+export type { WindowLimits } from './publish-window.js';
+export { assertWindowLimits, PublishWindow } from './publish-window.js';
 export type {
   DeadLetterDecision,
   DeadLetterVisitor,

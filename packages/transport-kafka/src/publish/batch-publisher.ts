@@ -1,5 +1,5 @@
 import { BloodbankError, Closed, Invalid, Nacked, Overloaded } from '@bloodbank/core/errors';
-import type { Logger } from '@bloodbank/core/ports';
+import { type Logger, PublishWindow, type WindowLimits } from '@bloodbank/core/ports';
 import { pause } from '@bloodbank/core/time';
 import { murmur2, type produceV11 } from '@platformatic/kafka';
 import { encodeBatch } from '../message/encode-batch.js';
@@ -10,7 +10,6 @@ import { groupBy } from '../wire/offsets.js';
 import { PRODUCE, type ProduceTopic } from '../wire/produce.js';
 import { PartitionQueue } from './partition-queue.js';
 import { PendingPublish, type Routed } from './pending-publish.js';
-import { PublishWindow, type WindowLimits } from './publish-window.js';
 
 /** How long the broker itself waits for its replicas. */
 const REPLICAS_TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { Closed, Invalid, Overloaded, toError, Unroutable } from '@bloodbank/core/errors';
-import type { Logger } from '@bloodbank/core/ports';
+import { type Logger, PublishWindow, type WindowLimits } from '@bloodbank/core/ports';
 import { type Backoff, createBackoff, type Delays, pauseUnref } from '@bloodbank/core/time';
 import type { ChannelModel } from 'amqplib';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
@@ -10,7 +10,6 @@ import { Deadlines } from './deadlines.js';
 import { KnownExchanges } from './known-exchanges.js';
 import { PendingPublish } from './pending-publish.js';
 import { PublishQueue } from './publish-queue.js';
-import { PublishWindow, type WindowLimits } from './publish-window.js';
 import { PublishesAwaitingExchange } from './publishes-awaiting-exchange.js';
 
 export interface ConfirmPublisherOptions {
