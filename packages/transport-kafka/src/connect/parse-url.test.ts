@@ -12,11 +12,19 @@ test('brokers, login and parameters', () => {
 });
 
 test.each([
+  ['-1', -1],
+  ['86400000', 86_400_000],
+])('records are kept for %s', (text, retentionMs) => {
+  expect(parseKafkaUrl(`kafka://one:9092?retentionMs=${text}`).topics).toEqual({ retentionMs });
+});
+
+test.each([
   'kafka://',
   'http://one:9092',
   'kafka://me:secret@one:9092?mechanism=MD5',
   'kafka://me:secret@one:9092?partitions=-1',
   'kafka://me:secret@one:9092?partition=3',
+  'kafka://me:secret@one:9092?retentionMs=-2',
   'kafka://me:secret@one:9092?begin=latest',
   'kafka://me:secret@one:9092?topics=a',
   'kafka://me:secret@one:9092?passwordFile=/nowhere/secret',

@@ -64,7 +64,8 @@ export function parseKafkaUrl(url: string): KafkaTransportOptions {
     topics: defined({
       partitions: number('partitions'),
       replicas: number('replicas'),
-      retentionMs: number('retentionMs'),
+      // For good.
+      retentionMs: text('retentionMs') === '-1' ? -1 : number('retentionMs'),
     }),
     times: defined({
       sessionTimeoutMs: number('sessionTimeoutMs'),

@@ -94,12 +94,15 @@ describe('what a text means', () => {
     ['INFO', 'LOG_LEVEL', 'info'],
     ['new, old,', 'GITHUB_WEBHOOK_SECRET', ['new', 'old']],
     ['123', 'REDIS_PASSWORD', '123'],
+    ['-1', 'KAFKA_TOPIC_RETENTION_MS', -1],
+    ['1000', 'KAFKA_TOPIC_RETENTION_MS', 1_000],
   ])('%j as %s', (text, name, value) => {
     expect(readSettings({ [name]: text })[name]).toEqual(value);
   });
 
   it.each<[string, keyof Settings, string]>([
     ['abc', 'HTTP_PORT', 'must be a whole number from 0 to 65535, not "abc".'],
+    ['0', 'KAFKA_TOPIC_RETENTION_MS', 'must be a whole number of at least 1000, or -1 for good, not "0".'],
     ['80.5', 'HTTP_PORT', 'not "80.5".'],
     ['65536', 'HTTP_PORT', 'must be a whole number from 0 to 65535, not "65536".'],
     ['maybe', 'LOG_PRETTY', 'must be true or false, not "maybe".'],

@@ -105,7 +105,7 @@ export const SETTINGS: readonly SettingEntry[] = [
     "group": "Broker",
     "description": "Of Kafka: how long a topic that is made here keeps its records. Default: what the broker says.",
     "kind": "integer",
-    "allowed": "a whole number of at least 1000",
+    "allowed": "a whole number of at least 1000, or -1 for good",
     "isSecret": false
   },
   {

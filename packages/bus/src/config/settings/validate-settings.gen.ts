@@ -624,6 +624,25 @@ function part_J6S0K6ZYv9(data){
  }
  return e;
 }
+function part_JUF7rKo2nm(data){
+ let e=null;
+ if(!Number.isInteger(data))e=wrongType(e,"","integer");
+ const _errs1 = count(e);
+ const _errs2 = count(e);
+ if(Number.isFinite(data)){
+  if(data < 0)e=add(e,{});
+  else {
+   if(data >= 1000)e=add(e,{});
+  }
+ }
+ var valid0 = _errs2 === count(e);
+ if(valid0)e=add(e,{instancePath:"",keyword:"not",params:{},message:"must NOT be valid"});
+ else e=cut(e,_errs1);
+ if(Number.isFinite(data)){
+  if(data < -1)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: -1},message:"must be >= -1"});
+ }
+ return e;
+}
 function part_JzxBQE5QyR(data){
  let e=null;
  if(typeof data === "string"){
@@ -717,14 +736,6 @@ function part_UKrgRIWaND(data){
   if(data.length < 31 && helpers.length(data) < 16)e=add(e,{instancePath:"",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
  }
  else e=wrongType(e,"","string");
- return e;
-}
-function part_UoJ7YVQYa5(data){
- let e=null;
- if(!Number.isInteger(data))e=wrongType(e,"","integer");
- if(Number.isFinite(data)){
-  if(data < 1000)e=add(e,{instancePath:"",keyword:"minimum",params:{comparison: ">=", limit: 1000},message:"must be >= 1000"});
- }
  return e;
 }
 function part_UzSaeMoFZE(data){
@@ -1031,7 +1042,7 @@ function acceptsCommonSettings(data){
   if((v=data.KAFKA_HEARTBEAT_INTERVAL_MS)!==undefined&&(t=part_rE2jQzTvFF(v)))e=joined(e,t,"/KAFKA_HEARTBEAT_INTERVAL_MS");
   if((v=data.KAFKA_TOPIC_PARTITIONS)!==undefined&&(t=part_PgcBY6CZJ5(v)))e=joined(e,t,"/KAFKA_TOPIC_PARTITIONS");
   if((v=data.KAFKA_TOPIC_REPLICAS)!==undefined&&(t=part_EezqLelZbV(v)))e=joined(e,t,"/KAFKA_TOPIC_REPLICAS");
-  if((v=data.KAFKA_TOPIC_RETENTION_MS)!==undefined&&(t=part_UoJ7YVQYa5(v)))e=joined(e,t,"/KAFKA_TOPIC_RETENTION_MS");
+  if((v=data.KAFKA_TOPIC_RETENTION_MS)!==undefined&&(t=part_JUF7rKo2nm(v)))e=joined(e,t,"/KAFKA_TOPIC_RETENTION_MS");
   if((v=data.KAFKA_SECURITY_PROTOCOL)!==undefined&&(t=part_8f3I5Guw4g(v)))e=joined(e,t,"/KAFKA_SECURITY_PROTOCOL");
   if((v=data.KAFKA_SASL_MECHANISM)!==undefined&&(t=part_av9IqPbq5L(v)))e=joined(e,t,"/KAFKA_SASL_MECHANISM");
   if((v=data.KAFKA_SASL_USERNAME)!==undefined&&(t=part_6jNJMxR2m1(v)))e=joined(e,t,"/KAFKA_SASL_USERNAME");
