@@ -58,6 +58,7 @@ export function importsOf(plan: ContractsPlan, from: string, units: Iterable<Sch
 }
 
 export function relativeModule(from: string, to: string): string {
-  const path = posix.relative(posix.dirname(from), to);
+  // As absolute ones: else Node asks each time where the process is.
+  const path = posix.relative(posix.dirname(`/${from}`), `/${to}`);
   return `${path.startsWith('.') ? path : `./${path}`}.js`;
 }
