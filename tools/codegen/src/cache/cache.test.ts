@@ -84,6 +84,14 @@ const EDITS: Readonly<Record<string, Edit>> = {
       ...schema,
       properties: { ...schema.properties, [`asked_${next(2)}`]: ASKED },
     })),
+  refer: () =>
+    edit('github/pr.created.v2.json', (schema) => {
+      const { asked_for: before, ...others } = schema.properties ?? {};
+      return {
+        ...schema,
+        properties: before === undefined ? { ...others, asked_for: { $ref: 'pr.merge.v1.json' } } : others,
+      };
+    }),
   shared: (next) =>
     edit('_common/types.v1.json', (schema) => ({
       ...schema,
