@@ -15,6 +15,15 @@ const dist = resolve('dist');
 const DIST = '__DIST_URL__';
 const modules = readModules();
 const faults = [];
+/** What libraries bring and nobody here asks for: to read files, to follow references, to format. It is left out, as it would be most. */
+const UNASKED = /^(?:@apidevtools\/json-schema-ref-parser|cli-color|prettier)$/;
+const withoutUnasked = {
+  name: 'unasked',
+  setup(setup) {
+    setup.onResolve({ filter: UNASKED }, ({ path }) => ({ path, namespace: 'unasked' }));
+    setup.onLoad({ filter: UNASKED, namespace: 'unasked' }, () => ({ contents: '' }));
+  },
+};
 
 const entryPoints = doors();
 const split = await bundle({ entryPoints, outbase: src, splitting: true, metafile: true });
@@ -97,6 +106,7 @@ async function pack(file) {
     logLevel: 'warning',
     metafile: true,
     write: false,
+    plugins: [withoutUnasked],
   });
   mkdirSync(dirname(outfile), { recursive: true });
   writeFileSync(outfile, [...licencesOf(metafile), ...outputFiles.map(({ text }) => text)].join('\n'));

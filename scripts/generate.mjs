@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const args = process.argv.slice(2);
 
 const generators = [
+  ['tools/codegen/scripts/generate-helpers.ts'],
   ['packages/cli/src/main.ts', 'generate'],
   // AsyncAPI and one JSON Schema each are for whoever asks: `bloodbank docs`, or the gateway.
   ['packages/cli/src/main.ts', 'docs', '--pages-only'],

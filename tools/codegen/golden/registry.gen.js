@@ -44,7 +44,7 @@ const descriptors = [
     "uniqueKey": ["number"],
     "sensitive": ["/author/email"],
     "uses": ["CommonGitAuthorV2","CommonUser","CommonUuid","GithubPrCreatedV1Label"],
-    "root": {"title":"Any title","description":"Published when a pull request was opened. */ export const broken = 1; /*","x-unique-key":["number"],"type":"object","properties":{"number":{"type":"integer","minimum":1,"description":"Its number."},"author":{"$ref":"#/$defs/CommonUser","description":"Who opened it."},"written_by":{"$ref":"#/$defs/CommonGitAuthorV2"},"draft":{"type":["boolean","null"],"default":false,"description":"Whether it is one."},"labels":{"type":"array","items":{"$ref":"#/$defs/GithubPrCreatedV1Label"},"maxItems":5,"uniqueItems":false,"description":"What it is about."},"quoted \"name\"\n*/":{"enum":["a","b`","c'd\"",null,1],"description":"Hostile on purpose: ${x} `y` */ //"},"extra":{"type":"object","description":"Free."},"point":{"prefixItems":[{"type":"string"},{"type":"integer"}],"items":false,"description":"A pair."},"either":{"oneOf":[{"type":"object","properties":{"kind":{"const":"a"},"a":{"type":"string"}},"required":["kind","a"]},{"type":"object","properties":{"kind":{"const":"b"},"b":{"type":"number"}},"required":["kind","b"]}],"description":"One of two."}},"required":["number","author","undeclared"],"examples":[{"number":1,"author":{"id":"4f7b60b3-37ae-52d4-8d67-29381b046ad1"},"undeclared":true}]},
+    "root": definitions.GithubPrCreatedV1,
   },
   {
     "type": "github.pr.created.v2",

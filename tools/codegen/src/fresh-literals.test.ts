@@ -51,7 +51,7 @@ async function caseOf(document: JsonObject, sample: () => JsonValue): Promise<Ca
   if (event === undefined) return undefined;
   const units = [event.unit, ...event.reaches.flatMap((key) => set.units.get(key) ?? [])];
   const texts = [...new Set(units)].map((unit) => renderUnit(unit.name, toTypeSchema(set, unit).schema));
-  const code = (await Promise.all(texts)).join('\n');
+  const code = texts.join('\n');
   return { document, declared: { code, typeName: event.unit.name }, values: values.slice(0, 8) };
 }
 
@@ -174,6 +174,6 @@ async function cornerOf(document: JsonObject, values: readonly JsonValue[]): Pro
   if (refused.length > 0 || event === undefined) throw new Error(JSON.stringify({ document, refused }));
   const units = [event.unit, ...event.reaches.flatMap((key) => set.units.get(key) ?? [])];
   const texts = [...new Set(units)].map((unit) => renderUnit(unit.name, toTypeSchema(set, unit).schema));
-  const code = (await Promise.all(texts)).join('\n');
+  const code = texts.join('\n');
   return { document, declared: { code, typeName: event.unit.name }, values };
 }

@@ -11,9 +11,9 @@ import {
 import type { Cache } from '@bloodbank/schema-model/cache';
 import { checkDocuments } from '@bloodbank/schema-model/validation';
 import { openCache } from './cache/disk-cache.js';
-import { generatorId } from './cache/generator-id.js';
 import { inputsHash, outputsHash, readLastRun, writeLastRun } from './cache/last-run.js';
 import { createRunCache } from './cache/run-cache.js';
+import { generatorId } from './generator-id.js';
 import { planContracts } from './plan/plan-contracts.js';
 import { renderContracts } from './render/render-contracts.js';
 import { compileUnits } from './validators/compile-units.js';

@@ -3,6 +3,7 @@ export { type EnvelopeReport, generateEnvelope } from './envelope/generate-envel
 export { formatProblem } from './format-problem.js';
 export { type GenerateOptions, type GenerateReport, generate } from './generate.js';
 export type { GeneratedFile } from './generated-file.js';
+export { keepContract } from './keep-contract.js';
 export type { ContractsPlan } from './plan/contracts-plan.js';
 export { planContracts } from './plan/plan-contracts.js';
 export { renderContracts } from './render/render-contracts.js';

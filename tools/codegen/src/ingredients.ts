@@ -6,6 +6,9 @@ export function ingredientPath(name: string): string {
   return fileURLToPath(new URL(`../runtime/${name}`, import.meta.url));
 }
 
+/** What validators call: bundled by `pnpm generate`, so that whoever generates contracts need not. */
+export const HELPERS = 'helpers.gen.js';
+
 export function readIngredient(name: string): Promise<string> {
   return readFile(ingredientPath(name), 'utf8');
 }

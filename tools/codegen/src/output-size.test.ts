@@ -45,6 +45,16 @@ function alike(count: number): Readonly<Record<string, object>> {
   return { ...varied(0), ...Object.fromEntries(copies) };
 }
 
+it('the schema of an event to which others refer is written once', async () => {
+  const made = { description: 'Made.', type: 'object', properties: { id: { type: 'string' } } };
+  const sent = { type: 'object', properties: { before: { $ref: 'thing.made.v1.json' } } };
+  const files = await renderContracts(
+    planContracts(treeOf({ 'shop/thing.made.v1.json': made, 'shop/thing.sent.v1.json': sent })),
+  );
+  const registry = files.find(({ path }) => path === 'registry.gen.js')?.content ?? '';
+  expect(registry.split('"description":"Made."')).toHaveLength(2);
+});
+
 const bytes = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 it.each([

@@ -3,8 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { catalogueKey } from './kept-catalogue.js';
-import { loadCatalogue } from './load-catalogue.js';
+import { catalogueKey, loadCatalogue } from './load-catalogue.js';
 
 let root: string;
 beforeEach(async () => {
@@ -107,7 +106,7 @@ describe('what was kept of a tree', () => {
           '--input-type=module',
           '-e',
           code,
-          new URL('./kept-catalogue.ts', import.meta.url).href,
+          new URL('./load-catalogue.ts', import.meta.url).href,
         ],
         { encoding: 'utf8' },
       );

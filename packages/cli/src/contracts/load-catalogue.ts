@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import { resolveAdapters } from '@bloodbank/core/adapters';
 import { buildSchemaSet, type CatalogueEntry, catalogueOf, readTree } from '@bloodbank/schema-model';
+import { hashOfCode, MODEL_FOLDERS } from '@bloodbank/schema-model/cache';
+import type { SourceFile } from '@bloodbank/schema-model/document';
 import { annotationsOf } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { BrokenSchemas } from './broken-schemas.js';
-import { catalogueKey, readCatalogue, writeCatalogue } from './kept-catalogue.js';
+import { keyOfTree, openKeptFile } from './kept-file.js';
 
 /**
  * The contracts of the project by their names, for whoever asks nothing of a payload. Every file is read; where each is what it was
@@ -23,12 +25,17 @@ export async function loadCatalogue({
   const label = basename(project.schemas);
   const read = await readTree(project.schemas, cwd);
   const key = catalogueKey([label, ...[...allowedAnnotations].sort()], read.sources);
-  const kept = read.problems.length === 0 ? readCatalogue(project, key) : undefined;
+  const file = openKeptFile<readonly CatalogueEntry[]>(project, 'catalogue');
+  const kept = read.problems.length === 0 ? file?.read(key) : undefined;
   if (kept !== undefined) return kept;
   const { set, problems } = buildSchemaSet(label, read.sources, { allowedAnnotations });
   const errors = [...read.problems, ...problems].filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new BrokenSchemas(errors);
   const entries = catalogueOf(set);
-  writeCatalogue(project, key, entries);
+  file?.write(key, entries);
   return entries;
+}
+
+export function catalogueKey(options: readonly string[], sources: readonly SourceFile[]): string {
+  return keyOfTree(hashOfCode(MODEL_FOLDERS), options, sources);
 }

@@ -1,5 +1,7 @@
+import type { Contract, Registry } from '@bloodbank/core/contract';
 import type { PreparedEnvelope } from '@bloodbank/core/envelope';
 import { expandRoutingKey } from '@bloodbank/core/routing';
+import { loadContract } from '../contracts/load-contract.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
 import { parseJsonInput } from '../input/parse-json.js';
@@ -34,24 +36,28 @@ export async function runPublish(
     );
   }
   const how = publishOptionsOf(options);
-  const { contracts } = await loadContracts(context);
-  // Before standard input is read: nobody should type a payload for a type that there is not.
-  const contract = findPublishable(contracts.registry, type);
 
-  const readJson = async (): Promise<unknown> => {
+  const readJson = async (contract: Contract): Promise<unknown> => {
     if (input.form === 'nothing') return {};
     if (input.form === 'example') return exampleOf(contract);
     if (input.form === 'sample') return sampleFor(contract, options.seed);
     await noteInteractive(context, input.source, `the ${input.form} as JSON`);
     return parseJsonInput(await readSource(input.source, context.stdin), nameOfSource(input.source));
   };
-  const read = await readJson();
-  const value = options.set === undefined ? read : withSettings(read, options.set);
-  const prepared =
-    input.form === 'envelope'
-      ? prepareReadyEnvelope(contracts.registry, type, value)
-      : preparePayload(contracts.registry, type, value, sourceOf(options), how);
+  const prepare = async (registry: Registry): Promise<PreparedEnvelope> => {
+    // Before standard input is read: nobody should type a payload for a type that there is not.
+    const read = await readJson(findPublishable(registry, type));
+    const value = options.set === undefined ? read : withSettings(read, options.set);
+    return input.form === 'envelope'
+      ? prepareReadyEnvelope(registry, type, value)
+      : preparePayload(registry, type, value, sourceOf(options), how);
+  };
 
+  // An envelope says itself of which type it is.
+  if (options.dryRun === true && input.form !== 'envelope')
+    return printDryRun(context, await prepare(await loadContract(context, type)));
+  const { contracts } = await loadContracts(context);
+  const prepared = await prepare(contracts.registry);
   if (options.dryRun === true) return printDryRun(context, prepared);
 
   // Imported here: a dry run, or a payload that is refused, needs no client of a broker.

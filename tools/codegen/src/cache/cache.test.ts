@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -45,10 +45,27 @@ async function edit(file: string, change: (schema: Schema) => object): Promise<v
 }
 
 const ADDED = 'shop/thing.made.v1.json';
+const RENAMED = 'shop/thing.remade.v1.json';
+
+/** Gives a shared definition a keyword, or takes it away. */
+async function toggle(name: string, keyword: string, value: unknown): Promise<void> {
+  await edit('_common/types.v1.json', (schema) => {
+    const definitions = schema['$defs'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    const { [keyword]: before, ...others } = definitions[name] ?? {};
+    return {
+      ...schema,
+      $defs: { ...definitions, [name]: before === undefined ? { ...others, [keyword]: value } : others },
+    };
+  });
+}
+const USER = { $ref: '../_common/types.v1.json#/$defs/user' };
+/** What a tolerant reader makes of these depends on whether a user is closed. */
+const ASKED = { oneOf: [USER, { type: 'string' }], not: { allOf: [USER, { required: ['nobody'] }] } };
+
 const PROPERTIES = [
   { type: 'string', format: 'uuid' },
   { enum: ['a', 'b', 1, null] },
-  { $ref: '../_common/types.v1.json#/$defs/user' },
+  USER,
   { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }], items: false },
   { oneOf: [{ const: 1 }, { type: 'object', unevaluatedProperties: false, properties: { a: {} } }] },
   { type: 'string', pattern: '^[a-z]+$', minLength: 2 },
@@ -62,6 +79,19 @@ const EDITS: Readonly<Record<string, Edit>> = {
       ...schema,
       properties: { ...schema.properties, [`added_${next(4)}`]: PROPERTIES[next(PROPERTIES.length)] },
     })),
+  ask: (next) =>
+    edit('github/pr.merge.v1.json', (schema) => ({
+      ...schema,
+      properties: { ...schema.properties, [`asked_${next(2)}`]: ASKED },
+    })),
+  refer: () =>
+    edit('github/pr.created.v2.json', (schema) => {
+      const { asked_for: before, ...others } = schema.properties ?? {};
+      return {
+        ...schema,
+        properties: before === undefined ? { ...others, asked_for: { $ref: 'pr.merge.v1.json' } } : others,
+      };
+    }),
   shared: (next) =>
     edit('_common/types.v1.json', (schema) => ({
       ...schema,
@@ -81,6 +111,20 @@ const EDITS: Readonly<Record<string, Edit>> = {
     );
   },
   remove: () => rm(at('schemas', ADDED), { force: true }),
+  rename: (next) => {
+    const [from, to] = next(2) === 0 ? [ADDED, RENAMED] : [RENAMED, ADDED];
+    return rename(at('schemas', from), at('schemas', to)).catch(() => {});
+  },
+  annotate: (next) =>
+    edit('github/pr.created.v1.json', (schema) => ({
+      ...schema,
+      'x-priority': next(2) === 0 ? 'high' : undefined,
+      'x-open': next(2) === 0 ? true : undefined,
+      'x-deprecated': next(2) === 0 ? 'Use the other one.' : undefined,
+    })),
+  close: () => toggle('user', 'additionalProperties', false),
+  grow: (next) => toggle('user', 'maxProperties', 20 + next(3)),
+  rename_type: () => toggle('user', 'x-ts-name', 'Somebody'),
 };
 
 describe('what is remembered', () => {
@@ -89,8 +133,8 @@ describe('what is remembered', () => {
     async (seed) => {
       const next = numbersFrom(seed);
       const names = Object.keys(EDITS);
-      for (let step = 0; step < 8; step += 1) {
-        const name = names[next(names.length)] ?? '';
+      const inAnyOrder = [...names, ...names].map((name) => ({ name, at: next(1_000) })).sort((a, b) => a.at - b.at);
+      for (const [step, { name }] of inAnyOrder.entries()) {
         await EDITS[name]?.(next);
         const brandFormats = next(4) === 0;
         const remembered = await run('remembered', { cache: at('cache'), brandFormats });
@@ -100,7 +144,7 @@ describe('what is remembered', () => {
         expect(await filesIn('remembered'), `step ${step}, ${name}`).toEqual(await filesIn('afresh'));
       }
     },
-    120_000,
+    300_000,
   );
 
   it('is worked out again when it was damaged, cut short, or is not ours', async () => {

@@ -51,7 +51,7 @@ export async function declareOurs(suite: Suite, group: SuiteGroup): Promise<Decl
   const event = set.events[0];
   if (event === undefined) return { reason: 'no event' };
   const units = [event.unit, ...event.reaches.flatMap((key) => set.units.get(key) ?? [])];
-  const code = await Promise.all(units.map((unit) => renderUnit(unit.name, toTypeSchema(set, unit).schema)));
+  const code = units.map((unit) => renderUnit(unit.name, toTypeSchema(set, unit).schema));
   return { code: [...new Set(code)].join('\n'), typeName: event.unit.name };
 }
 

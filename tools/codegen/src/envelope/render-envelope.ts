@@ -12,13 +12,11 @@ const ISSUES =
 export async function renderEnvelope(set: SchemaSet, envelope: SchemaUnit): Promise<readonly GeneratedFile[]> {
   const header = headerFor(`${set.label}/${envelope.file}`);
   const parts = reachableUnits(envelope, set.units, set.refs).flatMap((key) => set.units.get(key) ?? []);
-  const types = await Promise.all(
-    [envelope, ...parts].map(async (unit) => {
-      const code = await renderUnit(unit.name, toTypeSchema(set, unit).schema);
-      // Shared definitions stay inside: `contracts` is where they are exported from.
-      return unit === envelope ? code : code.replace(/^export /m, '');
-    }),
-  );
+  const types = [envelope, ...parts].map((unit) => {
+    const code = renderUnit(unit.name, toTypeSchema(set, unit).schema);
+    // Shared definitions stay inside: `contracts` is where they are exported from.
+    return unit === envelope ? code : code.replace(/^export /m, '');
+  });
   const validators = await bundleValidators({
     set,
     units: [envelope],

@@ -15,13 +15,9 @@ import { renderValidators } from './render-validators.js';
 
 /** Every file of a contracts package, sorted by path. Writes nothing. */
 export async function renderContracts(plan: ContractsPlan, cache: Cache = NO_CACHE): Promise<readonly GeneratedFile[]> {
-  const [types, validators, runtime] = await Promise.all([
-    renderTypes(plan, cache),
-    renderValidators(plan, cache),
-    renderRuntime(plan),
-  ]);
+  const [validators, runtime] = await Promise.all([renderValidators(plan, cache), renderRuntime(plan)]);
   const files = [
-    ...types,
+    ...renderTypes(plan, cache),
     ...validators,
     ...runtime,
     renderMaps(plan),

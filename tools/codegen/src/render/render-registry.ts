@@ -22,10 +22,13 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
       const bundled = cache.getOrCompute('bundle', signatureOf(unit), () => JSON.stringify(toBundledSchema(set, unit)));
       return `  ${unit.name}: ${bundled},`;
     });
+  const shared = new Set(reached);
   const descriptors = plan.events.map((event) => {
     const { unit, reaches, sensitive } = event;
     const names = reaches.map((key) => set.units.get(key)?.name ?? '');
-    const key = hashOf(signatureOf(unit), set.label, names.join(' '), JSON.stringify(sensitive));
+    // What other events refer to stands among the definitions already, and once is enough.
+    const isShared = shared.has(unit) && typeof unit.schema === 'object';
+    const key = hashOf(signatureOf(unit), set.label, names.join(' '), JSON.stringify(sensitive), `${isShared}`);
     const text = cache.getOrCompute('descriptor', key, () => {
       const { root: createRoot, ...described } = describeEvent(set, event);
       const root = createRoot();
@@ -33,7 +36,8 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
       const told = Object.entries(described).filter(
         ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults.get(name)),
       );
-      return linesOf([...told, ['root', root]]);
+      const lines = told.map(([name, value]) => lineOf(name, JSON.stringify(value)));
+      return [...lines, lineOf('root', isShared ? `definitions.${unit.name}` : JSON.stringify(root))].join('\n');
     });
     return `  {\n${text}\n  },`;
   });
@@ -65,7 +69,7 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
   ];
 }
 
-/** A line for each property: a change of one shows as one line. */
-function linesOf(members: readonly (readonly [string, unknown])[]): string {
-  return members.map(([name, part]) => `    ${JSON.stringify(name)}: ${JSON.stringify(part)},`).join('\n');
+/** A property has a line of its own: a change of one shows as one line. */
+function lineOf(name: string, code: string): string {
+  return `    ${JSON.stringify(name)}: ${code},`;
 }

@@ -9,27 +9,24 @@ import { type KnownTypes, renderUnit } from '../types/render-unit.js';
 import { toTypeSchema } from '../types/to-type-schema.js';
 
 /** One file of declarations per schema file; what a declaration mentions from elsewhere is imported, never repeated. */
-export async function renderTypes(plan: ContractsPlan, cache: Cache = NO_CACHE): Promise<readonly GeneratedFile[]> {
+export function renderTypes(plan: ContractsPlan, cache: Cache = NO_CACHE): readonly GeneratedFile[] {
   const signatureOf = unitSignatures(plan.set);
   const byName = new Map([...plan.set.units.values()].map((unit) => [unit.name, unit]));
   const known: KnownTypes = new Map();
   const kind = `type ${JSON.stringify([...plan.brands])}`;
-  const declare = (unit: SchemaUnit): Promise<Declared> =>
-    cache.getOrComputeAsync(kind, signatureOf(unit), async () => {
+  const declare = (unit: SchemaUnit): Declared =>
+    cache.getOrCompute(kind, signatureOf(unit), () => {
       const { schema, mentions, brands } = toTypeSchema(plan.set, unit, plan.brands);
-      return { code: await renderUnit(unit.name, schema, known), mentions: mentions.map(({ name }) => name), brands };
+      return { code: renderUnit(unit.name, schema, known), mentions: mentions.map(({ name }) => name), brands };
     });
-  return Promise.all(
-    plan.modules.map(async ({ path, source, units }) => {
-      const declared: Declared[] = [];
-      for (const unit of units) declared.push(await declare(unit));
-      const mentions = declared.flatMap((one) => one.mentions.flatMap((name) => byName.get(name) ?? []));
-      const brands = [...new Set(declared.flatMap((one) => one.brands))].sort(compareText);
-      const imports = [...importsOf(plan, path, mentions), ...brandImports(path, brands)];
-      const parts = [imports.join('\n'), ...declared.map(({ code }) => code)];
-      return { path: `${path}.d.ts`, content: `${headerFor(source)}\n${parts.filter(Boolean).join('\n\n')}\n` };
-    }),
-  );
+  return plan.modules.map(({ path, source, units }) => {
+    const declared = units.map(declare);
+    const mentions = declared.flatMap((one) => one.mentions.flatMap((name) => byName.get(name) ?? []));
+    const brands = [...new Set(declared.flatMap((one) => one.brands))].sort(compareText);
+    const imports = [...importsOf(plan, path, mentions), ...brandImports(path, brands)];
+    const parts = [imports.join('\n'), ...declared.map(({ code }) => code)];
+    return { path: `${path}.d.ts`, content: `${headerFor(source)}\n${parts.filter(Boolean).join('\n\n')}\n` };
+  });
 }
 
 /** A unit's declaration, and the names of the types that it mentions. */
@@ -61,6 +58,7 @@ export function importsOf(plan: ContractsPlan, from: string, units: Iterable<Sch
 }
 
 export function relativeModule(from: string, to: string): string {
-  const path = posix.relative(posix.dirname(from), to);
+  // As absolute ones: else Node asks each time where the process is.
+  const path = posix.relative(posix.dirname(`/${from}`), `/${to}`);
   return `${path.startsWith('.') ? path : `./${path}`}.js`;
 }

@@ -3,9 +3,10 @@ import { type Cache, hashOf, NO_CACHE } from '@bloodbank/schema-model/cache';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
+import { lazily } from '../lazily.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
 import { mergeAlike, renameWords } from '../validators/merge-alike.js';
-import { createUndeclaredCompiler, type UndeclaredCode } from '../validators/undeclared-code.js';
+import { createUndeclaredCompiler } from '../validators/undeclared-code.js';
 
 const ENTERING =
   'const entering = (visit) => (payload) => typeof payload === "object" && payload !== null && visit(payload);';
@@ -16,21 +17,29 @@ export function renderUndeclared(plan: ContractsPlan, cache: Cache = NO_CACHE): 
   const header = headerFor(set.label);
   const signatureOf = unitSignatures(set);
   const compile = createUndeclaredCompiler(set);
-  const codes = events.map(({ unit, reaches }): UndeclaredCode => {
+  const declarations = new Map<string, string>();
+  const entries = events.map(({ unit, reaches }): string => {
     const reached = reaches.flatMap((key) => set.units.get(key) ?? []);
-    const key = hashOf(...[unit, ...reached].map(signatureOf));
-    return cache.getOrCompute('undeclared', key, () => compile(unit, reached));
+    const compiled = lazily(() => compile(unit, reached));
+    // Events share most of their declarations, which are remembered once: by what they are, as a name stays when its schema changes.
+    const { entry, hashes } = cache.getOrCompute('undeclared', hashOf(...[unit, ...reached].map(signatureOf)), () => ({
+      entry: compiled().entry,
+      hashes: Object.fromEntries(Object.entries(compiled().declarations).map(([name, code]) => [name, hashOf(code)])),
+    }));
+    for (const [name, hash] of Object.entries(hashes)) {
+      if (declarations.has(name)) continue;
+      const code = cache.getOrCompute('declaration', hash, () => compiled().declarations[name] ?? '');
+      declarations.set(name, code);
+    }
+    return entry;
   });
-  const declarations = new Map(codes.flatMap((code) => Object.entries(code.declarations)));
   const sorted = [...declarations].sort(([a], [b]) => compareText(a, b));
   const { functions, nameOf } = mergeAlike(new Map(sorted));
   const js = [
     header,
     ENTERING,
     ...functions.values(),
-    ...events.map(
-      ({ unit }, index) => `export const in${unit.name} = ${renameWords(codes[index]?.entry ?? '', nameOf)};`,
-    ),
+    ...events.map(({ unit }, index) => `export const in${unit.name} = ${renameWords(entries[index] ?? '', nameOf)};`),
   ];
   return [{ path: 'undeclared.gen.js', content: `${js.join('\n')}\n` }];
 }

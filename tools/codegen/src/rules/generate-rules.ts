@@ -24,7 +24,7 @@ async function render(text: string): Promise<readonly GeneratedFile[]> {
   const [unit] = set.units.values();
   const [problem] = problems;
   if (unit === undefined || problem !== undefined) throw new Error(`${SCHEMA}${problem?.pointer}: ${problem?.message}`);
-  const type = await renderUnit('RuleFile', toTypeSchema(set, unit).schema);
+  const type = renderUnit('RuleFile', toTypeSchema(set, unit).schema);
   const validators = await bundleValidators({
     set,
     units: [unit],

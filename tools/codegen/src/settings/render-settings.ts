@@ -20,7 +20,7 @@ export async function renderSettings(schema: JsonObject, file: string): Promise<
   // A setting with a default is always there for whoever reads it; each is judged by itself when it is.
   const [shape, typed] = unitOf({ ...schema, required: always }, file);
   const [judged, judgedSet] = unitOf(schema, file);
-  const type = await renderUnit('SettingsShape', toTypeSchema(typed, shape).schema);
+  const type = renderUnit('SettingsShape', toTypeSchema(typed, shape).schema);
   const validators = await bundleValidators({
     set: judgedSet,
     units: [judged],

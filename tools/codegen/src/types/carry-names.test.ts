@@ -9,7 +9,7 @@ async function declared(schema: object): Promise<string> {
   const set = treeOf({ 'a/b.created.v1.json': schema });
   const unit = set.events[0]?.unit;
   if (unit === undefined) throw new Error('The tree has no event.');
-  return (await renderUnit('A', toTypeSchema(set, unit).schema)).replace(/\s+/g, ' ').replace(/;$/, '');
+  return renderUnit('A', toTypeSchema(set, unit).schema).replace(/\s+/g, ' ').replace(/;$/, '');
 }
 
 const text = { type: 'string' };

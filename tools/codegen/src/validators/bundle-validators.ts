@@ -1,7 +1,7 @@
 import { compareText, reachableUnits, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
 import { type Cache, NO_CACHE } from '@bloodbank/schema-model/cache';
+import { HELPERS, readIngredient } from '../ingredients.js';
 import { compileUnits } from './compile-units.js';
-import { helpersSource } from './helpers-source.js';
 import { mergeAlike } from './merge-alike.js';
 import { acceptsName, type ValidatorCode } from './validator-code.js';
 
@@ -72,7 +72,7 @@ export async function bundleValidators(bundle: ValidatorBundle): Promise<string>
   if (hasFormats) exported.push(['matchesFormat', MATCHES_FORMAT]);
   if (hasTolerate) exported.push(['tolerate', TOLERATE]);
   const parts = [
-    await cache.getOrComputeAsync('helpers', '', helpersSource),
+    withoutHeader(await readIngredient(HELPERS)),
     [...SHARED, ...(hasTolerate ? CLOSED : [])].join('\n'),
     [...constants]
       .sort(([a], [b]) => compareText(a, b))
@@ -85,6 +85,10 @@ export async function bundleValidators(bundle: ValidatorBundle): Promise<string>
   }
   const members = exported.map(([name, code]) => `${name}: ${code}`).join(', ');
   return `var ${output.globalName} = (() => {\n${parts.join('\n')}\nreturn { ${members} };\n})();`;
+}
+
+function withoutHeader(code: string): string {
+  return code.slice(code.indexOf('\n') + 1).trimEnd();
 }
 
 /** Those of the units, of all that they reach, and of their parts, by name. */

@@ -12,7 +12,7 @@ import { walkSchema } from '@bloodbank/schema-model/refs';
 import { compileProblem } from '@bloodbank/schema-model/validation';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import { closedUnits } from './closings.js';
-import { createValidatorCompiler } from './compile-validator.js';
+import { createValidatorCompiler, type ValidatorCompiler } from './compile-validator.js';
 import { acceptsName, partName, type ValidatorCode } from './validator-code.js';
 
 export interface CompiledUnits {
@@ -29,10 +29,8 @@ export function compileUnits(
   cache: Cache,
   isTolerant = true,
 ): CompiledUnits {
-  const tracked = trackedUnits(set);
-  const closed = isTolerant ? closedUnits(set) : new Set<string>();
   const signatureOf = unitSignatures(set);
-  const compiler = createValidatorCompiler(set, { tracked, ...(isTolerant ? { closed } : {}) });
+  const { tracked, closed, compiler } = compilationOf(set, isTolerant);
   const functions = new Map<string, ValidatorCode>();
   const problems: Problem[] = [];
   for (const unit of [...units].sort((a, b) => compareText(a.name, b.name))) {
@@ -58,6 +56,30 @@ export function compileUnits(
     }
   }
   return { functions, problems };
+}
+
+/** What is found out once about all units of a set, and who compiles them. */
+interface Compilation {
+  readonly tracked: ReadonlySet<string>;
+  readonly closed: ReadonlySet<string>;
+  readonly compiler: ValidatorCompiler;
+}
+
+/** A set never changes. It is compiled to see whether it can be, and to be written. */
+const compilations = new WeakMap<SchemaSet, Map<boolean, Compilation>>();
+
+function compilationOf(set: SchemaSet, isTolerant: boolean): Compilation {
+  const known = compilations.get(set) ?? new Map<boolean, Compilation>();
+  compilations.set(set, known);
+  const found = known.get(isTolerant) ?? createCompilation(set, isTolerant);
+  known.set(isTolerant, found);
+  return found;
+}
+
+function createCompilation(set: SchemaSet, isTolerant: boolean): Compilation {
+  const tracked = trackedUnits(set);
+  const closed = isTolerant ? closedUnits(set) : new Set<string>();
+  return { tracked, closed, compiler: createValidatorCompiler(set, { tracked, ...(isTolerant ? { closed } : {}) }) };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { JsonObject, JsonSchema, SchemaSet, SchemaUnit } from '@bloodbank/s
 import { walkSchema } from '@bloodbank/schema-model/refs';
 import { boundLoops, createAjv, toValidationSchema, unitId } from '@bloodbank/schema-model/validation';
 import type { ValidateFunction } from 'ajv';
+import { lazily } from '../lazily.js';
 import { tolerantPlaces } from './closings.js';
 import { compact } from './compact.js';
 import { compileRecord } from './compile-record.js';
@@ -72,14 +73,6 @@ export function createValidatorCompiler(set: SchemaSet, options: CompilerOptions
       if (schema === undefined) throw new Error(`${unitId(unit)} has no ${address}.`);
       return compile(schema, partName(address), split);
     },
-  };
-}
-
-function lazily<T>(create: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= create();
-    return made;
   };
 }
 

@@ -17,7 +17,6 @@ export function mergeAlike(given: ReadonlyMap<string, string>): Merged {
   const merged = new Map<string, string>();
   const standsFor = new Map<string, string[]>();
   const nameOf = (name: string): string => merged.get(name) ?? name;
-  const calls = new Map([...given].map(([name, code]) => [name, mentioned(code, given)] as const));
   const keys = new Map<string, { readonly text: string; readonly key: string }>();
   // Most functions are what they were in the round before.
   const keyOf = (name: string, text: string): string => {
@@ -27,6 +26,14 @@ export function mergeAlike(given: ReadonlyMap<string, string>): Merged {
     keys.set(name, { text, key });
     return key;
   };
+  // Functions that are alike call the same ones, and often there are many of them.
+  const called = new Map<string, readonly string[]>();
+  const callsOf = (key: string): readonly string[] => {
+    const known = called.get(key) ?? mentioned(key, given);
+    called.set(key, known);
+    return known;
+  };
+  const calls = new Map([...given].map(([name, code]) => [name, callsOf(keyOf(name, code))] as const));
   let functions = given;
   for (let size = -1; size !== merged.size; ) {
     size = merged.size;

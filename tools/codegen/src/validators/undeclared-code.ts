@@ -5,9 +5,8 @@ import { toBundledSchema } from '../bundle-schema.js';
 import { indentCode } from './indent-code.js';
 import { literal } from './literal.js';
 
-/** The functions that see whether a payload may hold an undeclared property, as text. Plain data, so that it can be remembered. */
+/** The functions that see whether a payload may hold an undeclared property, as text. */
 export interface UndeclaredCode {
-  readonly [key: string]: string | Readonly<Record<string, string>>;
   /** An expression for the function of the event's payload. */
   readonly entry: string;
   /** Functions and constants by name. A name says what it stands for, so that events share what their parts share. */

@@ -9,12 +9,9 @@ export interface Cache {
    * `kind` says which work it is, `key` names all that the work depends on. The result is JSON, and nobody changes it.
    */
   getOrCompute<T extends JsonValue>(kind: string, key: string, work: () => T): T;
-  /** The same for asynchronous work. */
-  getOrComputeAsync<T extends JsonValue>(kind: string, key: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** Computes everything each time. */
 export const NO_CACHE: Cache = {
   getOrCompute: (_kind, _key, work) => work(),
-  getOrComputeAsync: (_kind, _key, work) => work(),
 };

@@ -1,6 +1,9 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ingredientPath } from '../ingredients.js';
+import { build } from 'esbuild';
+import { headerFor } from '../header.js';
+import { HELPERS, ingredientPath } from '../ingredients.js';
+import { writeGenerated } from '../write.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
@@ -14,10 +17,20 @@ const SOURCE = [
   'export const equal = require("ajv/dist/runtime/equal.js").default;',
 ].join('\n');
 
-/** What validators call besides one another, as one expression that imports nothing: ajv's helpers and our own. */
-export async function helpersSource(): Promise<string> {
-  // Only who generates pays for loading it.
-  const { build } = await import('esbuild');
+/**
+ * Writes what validators call besides one another, as one expression that imports nothing: ajv's helpers and our own. Returns the
+ * files that changed, or with `check` would.
+ */
+export async function generateHelpers(check: boolean): Promise<readonly string[]> {
+  const content = `${headerFor('ajv and what lies beside this file')}${await bundleHelpers()}\n`;
+  const { written } = await writeGenerated(dirname(ingredientPath(HELPERS)), [{ path: HELPERS, content }], {
+    check,
+    prune: false,
+  });
+  return written;
+}
+
+async function bundleHelpers(): Promise<string> {
   const result = await build({
     stdin: { contents: SOURCE, resolveDir: HERE, sourcefile: 'helpers.js', loader: 'js' },
     bundle: true,
