@@ -25,9 +25,7 @@ export function createNodeBuilder(table: NodeTable, $defs: NormalSchema['$defs']
     return node;
   };
   const refTo = (name: string): Node =>
-    cyclic.has(name)
-      ? table.ref(definitionKeys($defs).get(name) ?? name, () => buildDefinition(name))
-      : buildDefinition(name);
+    cyclic.has(name) ? table.ref(definitionKeys($defs)(name), () => buildDefinition(name)) : buildDefinition(name);
 
   const build = (schema: JsonValue | undefined): Node => {
     if (!isJsonObject(schema)) return schema === false ? table.never : table.always;

@@ -5,30 +5,28 @@ import type { NormalSchema } from '../prepare/normal-schema.js';
 import { canonicalText } from './canonical-text.js';
 import { cyclicDefinitions } from './cyclic-definitions.js';
 
-const known = new WeakMap<NormalSchema['$defs'], ReadonlyMap<string, string>>();
+type KeyOf = (name: string) => string;
+
+const known = new WeakMap<NormalSchema['$defs'], KeyOf>();
 
 /** A key for each definition that says all it means: definitions of any schemas with the same key are the same. */
-export function definitionKeys($defs: NormalSchema['$defs']): ReadonlyMap<string, string> {
-  const found = known.get($defs) ?? makeKeys($defs);
+export function definitionKeys($defs: NormalSchema['$defs']): KeyOf {
+  const found = known.get($defs) ?? createKeys($defs);
   known.set($defs, found);
   return found;
 }
 
 /** A definition with its references turned to keys. What looks like one in a listed value is a value. */
-export function keyedDefinition(
-  $defs: NormalSchema['$defs'],
-  name: string,
-  keyOf: (name: string) => string,
-): JsonSchema {
+export function keyedDefinition($defs: NormalSchema['$defs'], name: string, keyOf: KeyOf): JsonSchema {
   return mapSchema($defs[name] ?? true, (schema) =>
     typeof schema['$ref'] === 'string' ? { ...schema, $ref: keyOf(schema['$ref'].slice('#/$defs/'.length)) } : schema,
   );
 }
 
-function makeKeys($defs: NormalSchema['$defs']): ReadonlyMap<string, string> {
+function createKeys($defs: NormalSchema['$defs']): KeyOf {
   const cyclic = cyclicDefinitions($defs);
   const keys = new Map<string, string>();
-  const keyOf = (name: string): string => {
+  const keyOf: KeyOf = (name) => {
     const before = keys.get(name);
     if (before !== undefined) return before;
     const text = cyclic.has(name) ? closureText($defs, name) : canonicalText(keyedDefinition($defs, name, keyOf));
@@ -36,8 +34,7 @@ function makeKeys($defs: NormalSchema['$defs']): ReadonlyMap<string, string> {
     keys.set(name, key);
     return key;
   };
-  for (const name of Object.keys($defs)) keyOf(name);
-  return keys;
+  return keyOf;
 }
 
 /** A definition with all that it reaches, in an order that its own references set: the same for the same definitions. */

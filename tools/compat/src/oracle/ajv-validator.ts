@@ -48,8 +48,7 @@ let shared: { readonly ajv: Ajv; readonly keys: Set<string> } | undefined;
 function compile({ root, $defs }: NormalSchema): ValidateFunction {
   if (shared === undefined || shared.keys.size > MAX_SHARED) shared = { ajv: guarded(), keys: new Set() };
   const { ajv, keys: known } = shared;
-  const keys = definitionKeys($defs);
-  const keyOf = (name: string): string => keys.get(name) ?? name;
+  const keyOf = definitionKeys($defs);
   const names = new Set([root]);
   for (const name of names) {
     const key = keyOf(name);

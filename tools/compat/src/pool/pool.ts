@@ -43,20 +43,15 @@ export interface PoolOptions {
 /** @throws {Undecidable} where one of the schemas is none that can be compared. */
 export function createPool(members: readonly Versions[], { policy, proofMs }: PoolOptions): Pool {
   const table = new NodeTable();
-  const old = createPoolSide(
-    members.map(({ previous }) => previous),
-    policy,
-    table,
-  );
-  const now = createPoolSide(
-    members.map(({ current }) => current),
+  const side = createPoolSide(
+    members.flatMap(({ previous, current }) => [previous, current]),
     policy,
     table,
   );
   // Of such schemas the proof alone does not decide; there are few.
-  const isDoubtful = [old, now].some(({ normal }) => ajvDeviation(normal) !== undefined || hasLargeIntegers(normal));
+  const isDoubtful = ajvDeviation(side.normal) !== undefined || hasLargeIntegers(side.normal);
   // Of events that differ in the same parts alone, the validator confirms one; and any whose witness is shown.
-  const haveSameReading = [old, now].every(({ normal }) => hasSameReading(normal));
+  const haveSameReading = hasSameReading(side.normal);
   let step = (): void => {};
   // A goal is a set of nodes, and nodes are shared: what was decided for one event holds for all.
   const solver = new Solver(table, () => step());
@@ -87,15 +82,15 @@ export function createPool(members: readonly Versions[], { policy, proofMs }: Po
       const [mine, theirs] = [examplesOf(previous), examplesOf(current)];
       return orUndefined(() => {
         const backward = compareDirection({
-          from: old.writerOf(previous),
-          to: now.readerOf(current),
+          from: side.writerOf(previous),
+          to: side.readerOf(current),
           examples: [...mine, ...theirs],
           change: change && `backward ${change}`,
         });
         if (backward === undefined) return undefined;
         const forward = compareDirection({
-          from: now.writerOf(current),
-          to: old.readerOf(previous),
+          from: side.writerOf(current),
+          to: side.readerOf(previous),
           examples: [...theirs, ...mine],
           change: change && `forward ${change}`,
         });

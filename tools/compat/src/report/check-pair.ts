@@ -50,7 +50,7 @@ function checkBoth(pair: Both, context: PairContext): EventReport {
   const start = { ...startOf(current), ...wasCalled(pair), status: 'changed' } as const;
   const unchanged = { ...start, ...SAME, status: 'unchanged', bump: 'none' } as const;
   const isMoved = previous.file !== current.file && !isSameFileNamedTwice(pair);
-  if (previous.file === current.file && context.isUntouched(current.file)) return unchanged;
+  if (previous.file === current.file && context.isUntouched({ file: current.file, pointer: '' })) return unchanged;
   const read = context.read(previous, current);
   if ('error' in read) return { ...start, ...reportUnreadable(current, read.error, read.side, context) };
   const isSameName =

@@ -1,5 +1,6 @@
-import { createUntouched } from '../trees/is-untouched.js';
 import { matchEvents } from '../trees/match-events.js';
+import { shareParts } from '../trees/parts.js';
+import { samenessOf } from '../trees/sameness.js';
 import type { SchemaTree } from '../trees/schema-tree.js';
 import type { CheckOptions } from './check-options.js';
 import { checkPair } from './check-pair.js';
@@ -19,7 +20,8 @@ export function checkTrees(previous: SchemaTree, current: SchemaTree, options: C
   const started = performance.now();
   const { mode = 'full', policy = 'writer-reader', strict = false } = options;
   const findings = createFindings({ ...options, mode }, current);
-  const isUntouched = createUntouched(previous, current);
+  const { isUntouched } = samenessOf(previous, current);
+  shareParts(previous, current, isUntouched);
   const removedBy = createRemovedDefinitions(previous, current);
   const explain = createExplainer(policy, isUntouched);
   const pairs = matchEvents(previous, current);

@@ -28,19 +28,28 @@ export function claimsOf(pair: Pair): RuledClaims {
   const change = {
     ...{ previous: previous.schema, current: current.schema },
     ...{ isRoot: path === '', isRetargeted: isRetargeted(previous, current) },
+  };
+  if (!change.isRetargeted && isSameText(change)) return { claims: [], isCut: false };
+  const inContext = {
+    ...change,
     elsewhere: { previous: declaredElsewhere(previous), current: declaredElsewhere(current) },
   };
   const claims: RuledClaim[] = [];
   let isCut = false;
   for (const rule of rulesFor(change)) {
     let count = 0;
-    for (const claim of rule.find(change)) {
+    for (const claim of rule.find(inContext)) {
       isCut ||= count === MAX_CLAIMS;
       if (count++ === MAX_CLAIMS) break;
       claims.push({ rule, claim: rule === referenceSame ? withDifferences(claim, pair) : claim });
     }
   }
   return { claims: claims.sort((a, b) => Number(b.claim.covers === true) - Number(a.claim.covers === true)), isCut };
+}
+
+/** What it leads to may have changed; of that its own pair tells. */
+function isSameText({ previous, current }: Pick<SchemaChange, 'previous' | 'current'>): boolean {
+  return previous === current || JSON.stringify(previous) === JSON.stringify(current);
 }
 
 function rulesFor(change: Pick<SchemaChange, 'previous' | 'current'>): readonly Rule[] {

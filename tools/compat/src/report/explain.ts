@@ -3,6 +3,7 @@ import type { Policy } from '../policy/policy.js';
 import type { Claim, Direction, Level, Rule } from '../rules/rule.js';
 import { DIRECTIONS } from '../rules/rule.js';
 import { createDeadline } from '../solve/budget.js';
+import type { Sameness } from '../trees/sameness.js';
 import { isWithin, type Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
 import { claimsOf, type RuledClaim, type RuledClaims } from './claims-of.js';
@@ -49,7 +50,7 @@ interface Met {
  */
 export function createExplainer(
   policy: Policy,
-  isUntouched: (file: string) => boolean,
+  isUntouched: Sameness['isUntouched'],
 ): (event: ReadPair, root: Pair, found: Comparison) => Explained {
   const graph = createPairGraph(isUntouched);
   const claims = new Map<string, RuledClaims>();

@@ -1,5 +1,6 @@
 import type { Comparison } from '../compare.js';
 import type { Direction } from '../rules/rule.js';
+import type { Sameness } from '../trees/sameness.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { Pair } from '../walk/pair.js';
 import type { CheckOptions } from './check-options.js';
@@ -13,7 +14,7 @@ export interface PairContext {
   readonly previous: SchemaTree;
   readonly current: SchemaTree;
   readonly findings: Findings;
-  readonly isUntouched: (file: string) => boolean;
+  readonly isUntouched: Sameness['isUntouched'];
   readonly removedBy: (previous: TreeEvent) => readonly RemovedDefinition[];
   readonly explain: (event: ReadPair, root: Pair, found: Comparison) => Explained;
   readonly read: (previous: TreeEvent, current: TreeEvent) => Read;

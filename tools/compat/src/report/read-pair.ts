@@ -1,5 +1,6 @@
 import type { EventPair } from '../trees/match-events.js';
 import { changedPartsOf, isSameMeaning, isSameText, type Reach, reachOf } from '../trees/reach.js';
+import type { Sameness } from '../trees/sameness.js';
 import type { SchemaTree, TreeError, TreeEvent } from '../trees/schema-tree.js';
 
 /** Two versions of an event with all that they reach, and how much of it differs. */
@@ -47,12 +48,12 @@ export function readEvent(tree: SchemaTree, event: TreeEvent): Reach | { readonl
 /** The pairs of which the engine is asked. */
 export function changedPairs(
   pairs: readonly EventPair[],
-  isUntouched: (file: string) => boolean,
+  isUntouched: Sameness['isUntouched'],
   read: (old: TreeEvent, now: TreeEvent) => Read,
 ): readonly ReadPair[] {
   return pairs.flatMap(({ previous, current }) => {
     if (previous === undefined || current === undefined) return [];
-    if (previous.file === current.file && isUntouched(current.file)) return [];
+    if (previous.file === current.file && isUntouched({ file: current.file, pointer: '' })) return [];
     const found = read(previous, current);
     return 'error' in found || found.isSameMeaning ? [] : [found];
   });

@@ -21,7 +21,7 @@ export function createRemovedDefinitions(
   current: SchemaTree,
 ): (old: TreeEvent) => readonly RemovedDefinition[] {
   const removed = [...previous.documents.keys()]
-    .filter((file) => current.documents.has(file))
+    .filter((file) => current.documents.has(file) && previous.texts.get(file) !== current.texts.get(file))
     .flatMap((file) => removedIn(previous, current, file));
   if (removed.length === 0) return () => [];
   const usedBy = new Map<TreeEvent, ReadonlySet<string>>();

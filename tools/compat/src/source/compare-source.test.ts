@@ -39,8 +39,24 @@ it('renders the types of an event that is asked for, and of what it leads to', (
     'shop/order.made.v1.json#',
   ]);
   expect(ask('shop/order.sent.v1.json')).toEqual({ publisher: 'SAFE', consumer: 'SAFE' });
-  expect(rendered).toContain('_common/types.v1.json#/$defs/far');
+  // Where nothing changed, what an event leads to is not looked at.
+  expect(rendered).not.toContain('_common/types.v1.json#/$defs/far');
   expect(rendered).not.toContain('shop/order.lost.v1.json#');
+});
+
+it('knows of a name that an event has from a condition of another file', () => {
+  const made = { type: 'object', properties: {}, if: { $ref: '../_common/when.v1.json' }, else: false };
+  const files = (...names: readonly string[]) => ({
+    'shop/order.made.v1.json': made,
+    '_common/when.v1.json': { type: 'object', properties: Object.fromEntries(names.map((name) => [name, {}])) },
+  });
+  const [old, now] = [treeOf(files('a', 'b')), treeOf(files('a'))];
+  const [before, after] = [old, now].map(({ events }) => events.find(({ file }) => file.startsWith('shop/')));
+  if (before === undefined || after === undefined) throw new Error('There is no such event.');
+  expect(createSourceComparison(old, now, toTypeSchema)(before, after)).toEqual({
+    publisher: 'BREAK',
+    consumer: 'BREAK',
+  });
 });
 
 it('knows of a part that changed, however far from the event it is', () => {

@@ -46,7 +46,7 @@ export function createSourceComparison(
     }
   };
   return (before, after) => {
-    types ??= createNamedTypes(...createShapeWorlds(previous, current, renderType), table);
+    types ??= createNamedTypes(createShapeWorlds(previous, current, renderType), table);
     const old = types.previous(keyOf({ file: before.file, pointer: '' }));
     const now = types.current(keyOf({ file: after.file, pointer: '' }));
     if (old === undefined || now === undefined) return { publisher: 'UNPROVEN', consumer: 'UNPROVEN' };

@@ -1,5 +1,5 @@
 import { ShapeReader } from './read-shape.js';
-import { nameOf, type ShapeWorld } from './shape-world.js';
+import { nameOf, type ShapeWorld, type ShapeWorlds } from './shape-world.js';
 import type { TypeNode } from './type-node.js';
 import type { TypeTable } from './type-table.js';
 
@@ -13,8 +13,9 @@ export interface NamedTypes {
  * A place of which nothing differs in the two trees, nor in anything that it leads to, is one type. Only places are looked at that
  * somebody asks for, and what they lead to.
  */
-export function createNamedTypes(previous: ShapeWorld, current: ShapeWorld, table: TypeTable): NamedTypes {
-  const isChanged = createChangedPlaces(previous, current, table);
+export function createNamedTypes(worlds: ShapeWorlds, table: TypeTable): NamedTypes {
+  const { previous, current } = worlds;
+  const isChanged = createChangedPlaces(worlds, table);
   const typesOf = (world: ShapeWorld, side: string): ((key: string) => TypeNode | undefined) => {
     const typeOf = (key: string): TypeNode | undefined => {
       const named = world.get(key);
@@ -32,7 +33,10 @@ export function createNamedTypes(previous: ShapeWorld, current: ShapeWorld, tabl
 const NAME = nameOf('');
 
 /** Whether one of the trees lacks a place, its own type differs, or it leads to such a place. */
-function createChangedPlaces(previous: ShapeWorld, current: ShapeWorld, table: TypeTable): (key: string) => boolean {
+function createChangedPlaces(
+  { previous, current, isUntouched }: ShapeWorlds,
+  table: TypeTable,
+): (key: string) => boolean {
   const known = new Map<string, boolean>();
   // While names stand for themselves, what they mean does not make a difference yet.
   const reader = new ShapeReader(table, (name) =>
@@ -53,6 +57,7 @@ function createChangedPlaces(previous: ShapeWorld, current: ShapeWorld, table: T
       if (known.has(key)) continue;
       for (const world of [previous, current])
         for (const one of world.get(key)?.mentions ?? []) {
+          if (isUntouched(one)) continue;
           places.add(one);
           const before = mentionedBy.get(one);
           if (before === undefined) mentionedBy.set(one, [key]);
@@ -63,6 +68,7 @@ function createChangedPlaces(previous: ShapeWorld, current: ShapeWorld, table: T
     for (const key of places) known.set(key, changed.has(key));
   };
   return (key) => {
+    if (isUntouched(key)) return false;
     if (!known.has(key)) lookFrom(key);
     return known.get(key) === true;
   };

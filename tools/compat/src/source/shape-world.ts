@@ -1,5 +1,6 @@
 import { isJsonSchema, type JsonObject, readPointer, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
 import { keyOf, type Target } from '@bloodbank/schema-model/refs';
+import { samenessOf } from '../trees/sameness.js';
 import type { SchemaTree } from '../trees/schema-tree.js';
 
 /**
@@ -15,6 +16,8 @@ export type RenderType = (
 export interface NamedShape {
   readonly shape: JsonObject;
   readonly mentions: readonly string[];
+  /** The keys of the places whose schemas were read for it. */
+  readonly madeOf: ReadonlySet<string>;
 }
 
 /** The types that the generator emits for one tree, by the key of their place. In a shape, `nameOf` a key stands for a type. */
@@ -23,31 +26,44 @@ export interface ShapeWorld {
   get(key: string): NamedShape | undefined;
 }
 
+export interface ShapeWorlds {
+  readonly previous: ShapeWorld;
+  readonly current: ShapeWorld;
+  /** Whether a place is the same in both, with all that it leads to. */
+  isUntouched(key: string): boolean;
+}
+
 /** No type that is written out begins like this. */
 export function nameOf(key: string): string {
   return `@${key}`;
 }
 
-/** Asks the generator for each shape, once for a file that is the same in both trees. */
-export function createShapeWorlds(
-  previous: SchemaTree,
-  current: SchemaTree,
-  renderType: RenderType,
-): readonly [ShapeWorld, ShapeWorld] {
-  const [before, now] = [linksOf(previous), linksOf(current)];
-  const isSame = (file: string): boolean =>
-    previous.texts.get(file) === current.texts.get(file) &&
-    previous.documents.get(file)?.draft === current.documents.get(file)?.draft &&
-    before.get(file) === now.get(file);
+/** Asks the generator for each shape, once where all that it is made of is the same in both trees. */
+export function createShapeWorlds(previous: SchemaTree, current: SchemaTree, renderType: RenderType): ShapeWorlds {
+  const { isSame, isUntouched } = samenessOf(previous, current);
   const old = createShapeWorld(previous, renderType, () => undefined);
-  return [old, createShapeWorld(current, renderType, ({ key, file }) => (isSame(file) ? old.get(key) : undefined))];
+  const recall = (key: string): NamedShape | undefined => {
+    const shape = isSame(placeOf(key)) ? old.get(key) : undefined;
+    return shape !== undefined && [...shape.madeOf].every((each) => isSame(placeOf(each))) ? shape : undefined;
+  };
+  return {
+    previous: old,
+    current: createShapeWorld(current, renderType, recall),
+    isUntouched: (key) => isUntouched(placeOf(key)),
+  };
+}
+
+function placeOf(key: string): Target {
+  const at = key.indexOf('#');
+  return { file: key.slice(0, at), pointer: key.slice(at + 1) };
 }
 
 function createShapeWorld(
   tree: SchemaTree,
   renderType: RenderType,
-  recall: (unit: SchemaUnit) => NamedShape | undefined,
+  recall: (key: string) => NamedShape | undefined,
 ): ShapeWorld {
+  let madeOf = new Set<string>();
   const units = new Map<string, SchemaUnit>();
   const roots = [...tree.documents.keys()].map((file): Target => ({ file, pointer: '' }));
   for (const target of [...roots, ...tree.targets.values()]) {
@@ -55,31 +71,28 @@ function createShapeWorld(
     const document = units.has(key) ? undefined : tree.documents.get(target.file);
     const schema = document === undefined ? undefined : readPointer(document.schema, target.pointer);
     if (schema === undefined || !isJsonSchema(schema)) continue;
-    units.set(key, { key, ...target, name: nameOf(key), role: 'event', schema });
+    units.set(key, {
+      ...{ key, ...target, name: nameOf(key), role: 'event' },
+      get schema() {
+        madeOf.add(key);
+        return schema;
+      },
+    });
   }
   const refs = new Map([...tree.targets].map(([from, target]) => [from, keyOf(target)]));
   const shaped = (unit: SchemaUnit): NamedShape => {
+    madeOf = new Set();
     const { schema, mentions } = renderType({ units, refs }, unit);
-    return { shape: schema, mentions: mentions.map(({ key }) => key) };
+    return { shape: schema, mentions: mentions.map(({ key }) => key), madeOf };
   };
   const known = new Map<string, NamedShape>();
   return {
     get(key) {
       const unit = units.get(key);
       if (unit === undefined) return undefined;
-      const shape = known.get(key) ?? recall(unit) ?? shaped(unit);
+      const shape = known.get(key) ?? recall(key) ?? shaped(unit);
       known.set(key, shape);
       return shape;
     },
   };
-}
-
-/** By file: where its references lead. */
-function linksOf({ targets }: SchemaTree): ReadonlyMap<string, string> {
-  const links = new Map<string, string>();
-  for (const [from, target] of targets) {
-    const file = from.slice(0, from.indexOf('#'));
-    links.set(file, `${links.get(file) ?? ''}${from} ${keyOf(target)}\n`);
-  }
-  return links;
 }

@@ -3,6 +3,7 @@ import { keyOf, type Target } from '@bloodbank/schema-model/refs';
 import { copyPart, type PartError } from './copy-part.js';
 import { isSilent } from './is-silent.js';
 import { type NormalisedText, normalisedText } from './normalised-text.js';
+import type { Sameness } from './sameness.js';
 import type { SchemaTree } from './schema-tree.js';
 
 /** A place of a tree without what it refers to. Made once, however many events reach it. */
@@ -25,21 +26,32 @@ export interface Part {
 /** The parts of one tree, each made when first asked for. */
 export interface Parts {
   at(target: Target): Part;
+  nameOf(target: Target): string;
 }
 
 const known = new WeakMap<SchemaTree, Parts>();
 let trees = 0;
 
 export function partsOf(tree: SchemaTree): Parts {
-  const found = known.get(tree) ?? createParts(tree, `p${trees++}_`);
+  const found = known.get(tree) ?? createParts(tree);
   known.set(tree, found);
   return found;
 }
 
-function createParts(tree: SchemaTree, prefix: string): Parts {
+/** From now on, what is the same in both trees is one part. Of trees whose parts nobody asked for yet; else they stay their own. */
+export function shareParts(previous: SchemaTree, current: SchemaTree, isUntouched: Sameness['isUntouched']): void {
+  if (!known.has(current)) known.set(current, createParts(current, { parts: partsOf(previous), isUntouched }));
+}
+
+function createParts(
+  tree: SchemaTree,
+  shared?: { readonly parts: Parts; readonly isUntouched: Sameness['isUntouched'] },
+): Parts {
+  const prefix = `p${trees++}_`;
   const parts = new Map<string, Part>();
   const names = new Map<string, string>();
   const nameOf = (target: Target): string => {
+    if (shared?.isUntouched(target) === true) return shared.parts.nameOf(target);
     const key = keyOf(target);
     const name = names.get(key) ?? prefix + names.size;
     names.set(key, name);
@@ -64,9 +76,10 @@ function createParts(tree: SchemaTree, prefix: string): Parts {
     };
   };
   return {
+    nameOf,
     at(target) {
       const key = keyOf(target);
-      const part = parts.get(key) ?? make(target);
+      const part = parts.get(key) ?? (shared?.isUntouched(target) === true ? shared.parts.at(target) : make(target));
       parts.set(key, part);
       return part;
     },

@@ -39,12 +39,14 @@ export function reachOf(tree: SchemaTree, start: Target): Reach | { readonly err
 
 /** Whether two places say the same in the same words, whatever the parts are called and wherever they stand. */
 export function isSameText(a: Reach, b: Reach): boolean {
-  return isSame(a, b, (part) => part.written);
+  return isSame(a, b, (left, right) => [left.written, right.written]);
 }
 
 /** Whether they say the same of every value; what can refuse none is not looked at. */
 export function isSameMeaning(a: Reach, b: Reach): boolean {
-  return isSame(a, b, (part) => part.meant());
+  return isSame(a, b, (left, right) =>
+    left.written.text === right.written.text ? [left.written, right.written] : [left.meant(), right.meant()],
+  );
 }
 
 /**
@@ -62,10 +64,14 @@ export function changedPartsOf(a: Reach, b: Reach): string | undefined {
   return changed.map(([left, right]) => `${left.key} ${right.key}`).join(' ');
 }
 
-function isSame(a: Reach, b: Reach, read: (part: Part) => NormalisedText): boolean {
+function isSame(
+  a: Reach,
+  b: Reach,
+  read: (left: Part, right: Part) => readonly [NormalisedText, NormalisedText],
+): boolean {
   const isAlike = (left: Part, right: Part | undefined): boolean => {
     if (right === undefined) return false;
-    const [mine, theirs] = [read(left), read(right)];
+    const [mine, theirs] = read(left, right);
     return (
       mine.text === theirs.text &&
       mine.refs.every((key, at) => a.numbers.get(key) === b.numbers.get(theirs.refs[at] ?? ''))

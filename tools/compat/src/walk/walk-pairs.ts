@@ -1,4 +1,5 @@
 import { keyOf } from '@bloodbank/schema-model/refs';
+import type { Sameness } from '../trees/sameness.js';
 import { type Link, linksBelow } from './links.js';
 import type { Pair, Sense } from './pair.js';
 
@@ -13,10 +14,10 @@ export function pairKey({ previous, current, sense }: Pick<Pair, 'previous' | 'c
 }
 
 /** Looks below each pair once for all roots: trees share most of their parts. */
-export function createPairGraph(isUntouched: (file: string) => boolean): PairGraph {
+export function createPairGraph(isUntouched: Sameness['isUntouched']): PairGraph {
   const known = new Map<string, readonly Link[]>();
   const mayDiffer = ({ previous, current }: Link): boolean =>
-    previous.file !== current.file || previous.pointer !== current.pointer || !isUntouched(current.file);
+    previous.file !== current.file || previous.pointer !== current.pointer || !isUntouched(current);
   const linksOf = ({ previous, current }: Pair): readonly Link[] => {
     const key = `${keyOf(previous)} ${keyOf(current)}`;
     const links = known.get(key) ?? linksBelow(previous, current).filter(mayDiffer);

@@ -9,12 +9,21 @@ export const MAX_FILES = 10_000;
 
 /** The offset at which JSON text nests deeper than `MAX_DEPTH`, found without recursion; `undefined` when it does not. */
 export function findExcessiveDepth(text: string): number | undefined {
+  if (!mayNestDeeply(text)) return undefined;
   let depth = 0;
   return findOutsideStrings(text, (code) => {
     if (code === BRACE || code === BRACKET) depth += 1;
     else if (code === BRACE_END || code === BRACKET_END) depth -= 1;
     return depth > MAX_DEPTH;
   });
+}
+
+/** A text nests no deeper than it has opening brackets, of which most files have few; those are counted for less. */
+function mayNestDeeply(text: string): boolean {
+  let count = 0;
+  for (const bracket of ['{', '['])
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) count += 1;
+  return count > MAX_DEPTH;
 }
 
 /** The offset of the first character of a JSON text that stands outside its strings and is the one that is looked for. */
