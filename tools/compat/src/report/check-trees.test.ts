@@ -184,6 +184,22 @@ describe('what it can read', () => {
     expect(event).toMatchObject({ backward: 'UNPROVEN', error: expect.stringContaining('leads nowhere') });
   });
 
+  it('judges no event that a dynamic reference gives its meaning, and says nothing of it where nothing changed', () => {
+    const files = (data: string): object => ({
+      [FILE]: { $id: 'https://a.b/strict', $dynamicAnchor: 'node', $ref: 'tree', properties: { data: { type: data } } },
+      '_common/tree.v1.json': {
+        ...{ $id: 'https://a.b/tree', $dynamicAnchor: 'node' },
+        properties: { children: { items: { $dynamicRef: '#node' } } },
+      },
+    });
+    expect(check(files('string'), files('string')).events).toMatchObject([{ status: 'unchanged', findings: [] }]);
+    const [event] = check(files('string'), files('integer')).events;
+    expect(event).toMatchObject({
+      backward: 'UNPROVEN',
+      findings: [{ level: 'error', message: expect.stringContaining('means depends on who refers to it') }],
+    });
+  });
+
   it.each([
     ['true', true, { type: 'string' }, 'BREAK', 'SAFE'],
     ['false', { type: 'string' }, false, 'BREAK', 'SAFE'],

@@ -7,7 +7,7 @@ import {
   type SourceFile,
   type WrittenDocument,
 } from '@bloodbank/schema-model/document';
-import { keyOf, resolveAll, walkSchema } from '@bloodbank/schema-model/refs';
+import { resolveAll } from '@bloodbank/schema-model/refs';
 import { nameEvent } from './name-event.js';
 import { type ParsedTexts, parseSource } from './parse-source.js';
 import type { SchemaTree, TreeError, TreeEvent } from './schema-tree.js';
@@ -36,10 +36,9 @@ export function buildTree(
   for (const [file, problem] of unread) broken.set(file, problem);
 
   const resolved = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
-  // What a dynamic reference means depends on who refers to it: as long as nothing here follows that, it leads nowhere.
-  const { anchorOf } = resolved.dynamic;
-  const isDynamic = (key: string): boolean => anchorOf.has(key);
-  const targets = anchorOf.size === 0 ? resolved.targets : withoutDynamic(resolved.targets, isDynamic);
+  const dynamic = meaningsOf(resolved.dynamic);
+  const targets =
+    dynamic.size === 0 ? resolved.targets : new Map([...resolved.targets].filter(([key]) => !dynamic.has(key)));
   const referred = new Set([...targets.values()].map(({ file }) => file));
   const events: TreeEvent[] = [];
   for (const document of documents.values()) {
@@ -57,19 +56,13 @@ export function buildTree(
   }
   for (const [file, error] of broken) events.push(brokenEvent(file, error));
   for (const problem of problems) events.push(brokenEvent(fileOf(problem.file), problem));
-  const dynamicFiles = [...documents.values()].filter(
-    ({ file, schema }) =>
-      anchorOf.size > 0 && walkSchema(schema).some(({ pointer }) => isDynamic(keyOf({ file, pointer }))),
-  );
-  const unlinked = new Set(
-    [...resolved.problems, ...dynamicFiles.map(({ displayFile }) => ({ file: displayFile }))].map(({ file }) => file),
-  );
+  const unlinked = new Set(resolved.problems.map(({ file }) => file));
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
-  return { documents, texts, targets, unlinked, events: events.sort((a, b) => compareText(a.file, b.file)) };
+  return { documents, texts, targets, dynamic, unlinked, events: events.sort((a, b) => compareText(a.file, b.file)) };
 }
 
-function withoutDynamic(targets: SchemaTree['targets'], isDynamic: (key: string) => boolean): SchemaTree['targets'] {
-  return new Map([...targets].filter(([key]) => !isDynamic(key)));
+function meaningsOf({ anchorOf, bearers }: ReturnType<typeof resolveAll>['dynamic']): SchemaTree['dynamic'] {
+  return new Map([...anchorOf].map(([key, anchor]) => [key, [...(bearers.get(anchor)?.values() ?? [])]]));
 }
 
 function isOnlyParts(document: SchemaDocument, referred: ReadonlySet<string>): boolean {

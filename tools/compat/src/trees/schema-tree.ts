@@ -9,6 +9,8 @@ export interface SchemaTree {
   readonly texts: ReadonlyMap<string, string>;
   /** Key of a schema that holds a `$ref` -> where it leads. */
   readonly targets: ReadonlyMap<string, Target>;
+  /** Key of a schema that holds a `$dynamicRef` which nothing here follows, as its meaning depends on who refers to it -> what it may mean. */
+  readonly dynamic: ReadonlyMap<string, readonly Target[]>;
   /** Files, as people name them, that hold a reference which leads nowhere. */
   readonly unlinked: ReadonlySet<string>;
   /** By file. */
