@@ -7,7 +7,7 @@ import { runRabbitmqctl } from './rabbitmqctl.js';
  * RabbitMQ that may open 1,024 files, as one outside systemd may, stalls at some 450 queues, and a run makes thousands. Where
  * `rabbitmqctl` does not list them they stay to the end of the run.
  */
-export async function removeLeftQueues(url: string, ctl = runRabbitmqctl): Promise<void> {
+export async function removeLeftQueues(url: string, ctl: typeof runRabbitmqctl = runRabbitmqctl): Promise<void> {
   const vhost = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
   const lines = await ctl('list_queues', '-p', vhost, 'name', 'arguments').then(
     (text) => text.split('\n'),
