@@ -100,6 +100,7 @@ describe('a spool', () => {
     const again = await open();
     expect(await textsIn(again)).toEqual(['a', 'b']);
     expect(await readdir(folder)).not.toContain('aside');
+    expect((await stat(join(folder, log))).size).toBe(2 * RECORD_BYTES);
     expect(logged).toEqual([['info', '000000000001']]);
     await write(again, ['c']);
     expect(await textsIn(await reopen())).toEqual(['a', 'b', 'c']);
