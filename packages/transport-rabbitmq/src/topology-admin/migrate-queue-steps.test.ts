@@ -274,8 +274,10 @@ describeOnBrokers('the steps of a migration', (broker) => {
       const locked = `${old.queue}.locked`;
       await bench.outside.assertQueue(locked, { exclusive: true });
       const migration = { queue: locked, definition: QUORUM, bindings: [], waitQueues: [] };
-      const migrating = migrateQueue(old.connection, migration, { timeoutMs: TIMEOUT_MS });
+      const onStep = vi.fn();
+      const migrating = migrateQueue(old.connection, migration, { timeoutMs: TIMEOUT_MS, onStep });
       await expect(migrating).rejects.toMatchObject({ code: 405 });
+      expect(onStep).not.toHaveBeenCalled();
       // Nor what cannot be compared.
       onEachQuestion(old.connection, (n) => n === 2 && old.line.stall());
       await expect(old.run(() => {}, SHORT_MS)).rejects.toMatchObject({ code: 'transport.timeout' });
