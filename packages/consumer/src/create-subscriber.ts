@@ -168,7 +168,6 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     isStopped = true;
     const works = [...running.values()];
     for (const { lifetime } of works) lifetime.drain();
-    for (const queue of queues.values()) queue.drain();
     for (const { flush } of works) flush?.();
     const stopped = await Promise.allSettled([...queues.values()].map((queue) => queue.stop({ timeoutMs })));
     for (const { lifetime } of works) lifetime.stop(new Closed(`The service ${service}`));

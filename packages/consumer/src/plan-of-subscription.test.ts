@@ -22,12 +22,14 @@ interface Setting {
   readonly isSilent?: boolean;
   /** Consumes, and counts how often that is ended. */
   readonly consumes?: boolean;
+  /** Why it never ends. */
+  readonly cannotStop?: Error;
   /** As many events without a key as are listed. */
   readonly keylessCount?: number;
 }
 
 /** A subscriber that goes as far as to consuming, and what it asked for on its way. */
-function openSubscriber({ isSilent = false, consumes = false, keylessCount }: Setting = {}): Asked {
+function openSubscriber({ isSilent = false, consumes = false, cannotStop, keylessCount }: Setting = {}): Asked {
   const asked = {
     requests: [] as GroupRequest[],
     limits: [] as ConsumeOptions[],
@@ -40,9 +42,14 @@ function openSubscriber({ isSilent = false, consumes = false, keylessCount }: Se
   const transport = {
     system: 'none',
     placeOf: () => 'place',
+    declare: async () => {},
     consume: async (_: unknown, options: ConsumeOptions) => {
       asked.limits.push(options);
-      if (consumes) return { queue: 'place', stop: async () => asked.stops.push('place') };
+      const stop = async () => {
+        asked.stops.push('place');
+        if (cannotStop !== undefined) throw cannotStop;
+      };
+      if (consumes) return { queue: 'place', stop };
       throw new Error('It consumes nothing.');
     },
   } as unknown as Transport;
@@ -144,4 +151,79 @@ it('whoever is asked to stop in no possible time goes on', async () => {
   expect(stops).toEqual([]);
   await subscriber.stop();
   expect(stops).toEqual(['place']);
+});
+
+it('a batch may take as long as two of them and what one gathers', async () => {
+  const asked = openSubscriber();
+  const batches = (how: object) => asked.subscriber.subscribeBatch('task.started', { handler, ...how });
+  // So long that the whole is more than a timer can wait.
+  await expect(batches({ handlerTimeoutMs: 2 ** 30, waitMs: 0 })).rejects.toMatchObject({ code: 'config.invalid' });
+  await expect(batches({ handlerTimeoutMs: 2 ** 30 - 6, waitMs: 12 })).rejects.toMatchObject({
+    code: 'config.invalid',
+  });
+  await expect(batches({ handlerTimeoutMs: 2 ** 30 - 6, waitMs: 11 })).rejects.toThrow('It consumes nothing.');
+  await expect(batches({ size: 3, concurrency: 2 })).rejects.toThrow('It consumes nothing.');
+  expect(asked.limits.at(-1)).toEqual({ prefetch: 6, concurrency: 6 });
+});
+
+it.each([
+  ['size', 0],
+  ['concurrency', 1.5],
+  ['handlerTimeoutMs', 0],
+  ['waitMs', -1],
+])('a batch whose %s is %d is refused, by its name', async (name, value) => {
+  const asked = openSubscriber();
+  const refused = asked.subscriber.subscribeBatch('task.started', { handler, [name]: value });
+  await expect(refused).rejects.toMatchObject({ code: 'config.invalid', message: expect.stringContaining(name) });
+  expect(asked.requests).toEqual([]);
+});
+
+it.each([
+  ['a function', handler],
+  ['an object with a method', { handle: handler }],
+  ['all in one', { handler }],
+  ['all in one, of an object with a method', { handler: { handle: handler } }],
+])('a handler may be %s', async (_, handling) => {
+  const { subscriber } = openSubscriber({ consumes: true });
+  await expect(subscriber.subscribe('task.started', handling as never)).resolves.toMatchObject({ queue: 'place' });
+});
+
+it.each([null, undefined, 7, 'text', {}])('a handler may not be %j', async (handling) => {
+  const { subscriber } = openSubscriber({ consumes: true });
+  const subscribing = subscriber.subscribe('task.started', handling as never);
+  await expect(subscribing).rejects.toMatchObject({ code: 'config.invalid' });
+});
+
+it('what is no middleware is refused, and changes nothing', async () => {
+  const { subscriber } = openSubscriber({ consumes: true });
+  expect(() => subscriber.use(7 as never)).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+  await expect(subscriber.subscribe('task.started', handler)).resolves.toMatchObject({ queue: 'place' });
+});
+
+it('who could not be stopped says so, and takes in nobody any more', async () => {
+  const { subscriber } = openSubscriber({ consumes: true, cannotStop: new Error('It hangs.') });
+  const subscription = await subscriber.subscribe('task.started', handler);
+  await expect(subscription.stop()).rejects.toThrow('It hangs.');
+  await subscriber.subscribe('task.started', handler);
+  await expect(subscriber.stop({ timeoutMs: 0 })).rejects.toThrow('It hangs.');
+  await expect(subscriber.subscribe('task.started', handler)).rejects.toMatchObject({ code: 'transport.closed' });
+  const { subscriber: stopped } = openSubscriber({ consumes: true });
+  const stopping = stopped.stop();
+  await expect(stopped.subscribe('task.started', handler)).rejects.toMatchObject({ code: 'transport.closed' });
+  await stopping;
+});
+
+it('nobody is stopped in a time of no known kind', async () => {
+  const { subscriber } = openSubscriber({ consumes: true });
+  const subscription = await subscriber.subscribe('task.started', { handler });
+  for (const one of [subscription, subscriber]) {
+    await expect(one.stop({ timeoutMs: -1 })).rejects.toThrow('timeoutMs must be');
+  }
+});
+
+it('subscriptions share a queue that hands out one event at a time', async () => {
+  const { subscriber } = openSubscriber({ consumes: true });
+  for (const type of ['task.started', 'llm.prompt'] as const) {
+    await expect(subscriber.subscribe(type, { handler, concurrency: 1 })).resolves.toMatchObject({ queue: 'place' });
+  }
 });

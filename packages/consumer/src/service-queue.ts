@@ -96,17 +96,12 @@ export class ServiceQueue {
     else await withTimeout(route.lifetime.whenIdle(), options.timeoutMs, `Stopping "${route.query.pattern}"`);
   }
 
-  /** No new event is begun. */
-  drain(): void {
-    this.#running?.draining.abort();
-  }
-
   /** What runs finishes and is settled; the rest stays in the queue. A subscription that comes later consumes it anew. */
   async stop(options: { readonly timeoutMs: number }): Promise<void> {
-    this.drain();
     const running = this.#running;
     this.#running = undefined;
     if (running !== undefined) {
+      running.draining.abort();
       // Where it could not be begun, whoever subscribed was told.
       const ended = running.consumption.then(
         (consumption) => consumption.stop(options),

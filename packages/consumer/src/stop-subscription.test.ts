@@ -143,4 +143,21 @@ describeOnBrokers('stopping one subscription', (broker) => {
     await Promise.all(all);
     expect(seen.items).toEqual(['begun', 'ended']);
   });
+
+  it.each(['a subscription', 'the whole service'])('%s that stops tells what holds its events back', async (what) => {
+    const held = createRecorder<string>();
+    const prompts = await bench.subscriber.subscribe('llm.prompt', {
+      handler: () => {},
+      middleware: [
+        async ({ event, draining }, next) => {
+          held.record(event.event_id);
+          await new Promise((resolve) => draining.addEventListener('abort', resolve));
+          return next();
+        },
+      ],
+    });
+    const eventId = await bench.prompt('x');
+    await held.waitFor((item) => item === eventId);
+    await (what === 'a subscription' ? prompts : bench.subscriber).stop({ timeoutMs: 10_000 });
+  });
 });

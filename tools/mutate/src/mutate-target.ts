@@ -10,6 +10,12 @@ export type Verdict = 'killed' | 'survived';
 const PATIENCE = 5;
 const LEAST_TIMEOUT_MS = 120_000;
 
+/** From 1; both are broken too. */
+export interface Lines {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Breaks one line after the other, and tells of each whether a test noticed. The copy is whole again afterwards.
  *
@@ -18,6 +24,7 @@ const LEAST_TIMEOUT_MS = 120_000;
 export async function mutateTarget(
   root: string,
   target: Target,
+  { from, to }: Lines,
   onVerdict: (mutant: Mutant, verdict: Verdict) => void,
 ): Promise<void> {
   const path = join(root, target.file);
@@ -29,7 +36,7 @@ export async function mutateTarget(
       throw new Error(`The tests of ${target.file} fail although nothing is broken.`);
     }
     const timeoutMs = Math.max(LEAST_TIMEOUT_MS, PATIENCE * (performance.now() - began));
-    for (const mutant of makeMutants(source)) {
+    for (const mutant of makeMutants(source).filter(({ line }) => line >= from && line <= to)) {
       writeFileSync(path, mutant.text);
       onVerdict(mutant, (await runner.run(target, timeoutMs)) === 'passed' ? 'survived' : 'killed');
     }

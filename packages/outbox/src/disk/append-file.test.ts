@@ -78,7 +78,9 @@ it('finishes what was begun before it closes', async () => {
   const file = scriptedFile();
   const log = open(file);
   const written = log.append(Buffer.from('last'));
-  await log.close();
+  const closed = log.close();
+  expect(log.isBroken).toBe(true);
+  await closed;
   expect(await written).toBe(0);
   expect(file.seen.isClosed).toBe(true);
   await expect(log.append(Buffer.from('x'))).rejects.toMatchObject({ code: 'transport.closed' });

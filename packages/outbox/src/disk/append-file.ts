@@ -8,7 +8,7 @@ import { PRIVATE_FILE } from './private-file.js';
  *
  * States:
  * - good: from the start.
- * - broken: from the first write or sync that failed. What was waiting is refused, and so is all that comes: after a failed sync
+ * - broken: from the first write or sync that failed, or from its close. What was waiting is refused, and so is all that comes: after a failed sync
  *   nobody knows what is on the disk. What was written before can be read.
  */
 export interface AppendFile {
@@ -17,7 +17,7 @@ export interface AppendFile {
   /** Resolves with the offset of the bytes, once they would survive a loss of power. */
   append(bytes: Uint8Array): Promise<number>;
   read(offset: number, length: number): Promise<Buffer>;
-  /** Finishes what was begun. */
+  /** Finishes what was begun; what comes after it is refused at once. */
   close(): Promise<void>;
 }
 
@@ -89,8 +89,8 @@ export function createAppendFile(file: File, initialBytes = 0): AppendFile {
       return bytes;
     },
     async close() {
-      await writing;
       failure ??= new Closed('The file');
+      await writing;
       await file.close();
     },
   };

@@ -1,30 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { canListOpen, listOpen } from './open-files.fixture.js';
 import { syncFolder } from './sync-folder.js';
 
-const DESCRIPTORS = '/proc/self/fd';
-
-/** How often this process has a path open. */
-function timesOpen(path: string): number {
-  const targets = readdirSync(DESCRIPTORS).map((descriptor) => {
-    try {
-      return readlinkSync(join(DESCRIPTORS, descriptor));
-    } catch {
-      // That of the listing itself.
-      return '';
-    }
-  });
-  return targets.filter((target) => target === path).length;
-}
-
-test.skipIf(!existsSync(DESCRIPTORS))('leaves nothing open', async () => {
+test.skipIf(!canListOpen)('leaves nothing open', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bloodbank-sync-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (let n = 0; n < 20; n++) {
     await syncFolder(folder);
-    expect(timesOpen(folder)).toBe(0);
+    expect(listOpen(folder)).toEqual([]);
   }
 });
 

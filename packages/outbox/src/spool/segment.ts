@@ -2,6 +2,7 @@ import { readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AppendFile, openAppendFile } from '../disk/append-file.js';
 import { type MarkFile, openMarkFile } from '../disk/mark-file.js';
+import { syncFolder } from '../disk/sync-folder.js';
 import { decodeOldMarks } from './old-marks.js';
 import { decodeRecord, type Place, SETTLED_MARK, STATE_OFFSET, scanRecords } from './record.js';
 
@@ -12,7 +13,7 @@ import { decodeRecord, type Place, SETTLED_MARK, STATE_OFFSET, scanRecords } fro
 export interface Segment {
   readonly name: string;
   readonly sizeBytes: number;
-  /** Whether more may be appended. */
+  /** Whether no more may be appended. */
   readonly isBroken: boolean;
   /** Records that are not settled, those that are being written included. */
   readonly pending: number;
@@ -34,8 +35,16 @@ export interface FoundSegment {
   readonly wasTorn: boolean;
 }
 
+/** Resolves once its name would survive a loss of power; leaves nothing behind when it rejects. */
 export async function createSegment(folder: string, name: string): Promise<Segment> {
-  return segmentOf(folder, name, await openAppendFile(logOf(folder, name)), 0);
+  const segment = segmentOf(folder, name, await openAppendFile(logOf(folder, name)), 0);
+  try {
+    await syncFolder(folder);
+    return segment;
+  } catch (error) {
+    await segment.remove();
+    throw error;
+  }
 }
 
 export async function findSegment(folder: string, name: string): Promise<FoundSegment> {

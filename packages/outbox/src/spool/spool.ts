@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { BloodbankError, Closed, toError } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
 import { PRIVATE_FOLDER } from '../disk/private-file.js';
-import { syncFolder } from '../disk/sync-folder.js';
 import { writeDurably } from '../disk/write-durably.js';
 import { OutboxError } from '../outbox-errors.js';
 import type { HeldFolder } from '../process/held-folders.js';
@@ -91,19 +90,15 @@ export async function openSpool({ folder, damagedFolder, segmentBytes, logger }:
 
   async function pickSegment(): Promise<Segment> {
     if (active === undefined || active.isBroken || activeBytes >= segmentBytes) {
-      const full = active;
       active = await createSegment(path, String(nextNumber++).padStart(12, '0'));
       activeBytes = 0;
       segments.add(active);
-      await syncFolder(path);
-      if (full !== undefined) await removeDrained(full);
     }
     return active;
   }
 
   async function removeDrained(segment: Segment): Promise<void> {
     if (segment.pending > 0 || isClosed || !segments.delete(segment)) return;
-    if (active === segment) active = undefined;
     await segment.remove();
   }
 

@@ -42,16 +42,17 @@ const STOP_TIMEOUT_MS = 30_000;
  * One consumer that comes back by itself.
  *
  * States, and what ends each:
- * - `recovering`: no channel; one is being opened, again and again with growing pauses. Ends in `running`.
+ * - `recovering`: a channel is being opened, again and again with growing pauses. Ends in `running`.
  * - `running`: `#channel` delivers. Ends in `recovering` when the channel or its connection ends.
- * - `stopping`: no callback begins any more; those that run are settled. Ends in `stopped`.
- * - `stopped`: final; no callback runs, or `stop` gave up on it.
+ * - `ended`: final, entered from any state by `stop`, and when it could not begin; no callback begins any more. Those that run
+ *   are settled, unless `stop` gives up on them.
  *
  * Callbacks of an ended channel may still run while the next one delivers; together they are never more than
  * `concurrency`.
  */
 export class QueueConsumption implements Consumption {
-  #state: 'recovering' | 'running' | 'stopping' | 'stopped' = 'recovering';
+  #state: 'recovering' | 'running' | 'ended' = 'recovering';
+  /** The last one that was opened. */
   #channel: ConsumerChannel | undefined;
   #queue = '';
   /** As `performance.now()` tells it. */
@@ -75,7 +76,7 @@ export class QueueConsumption implements Consumption {
       return consumption;
     } catch (thrown) {
       // An opening that is still under way ends itself when it sees this.
-      consumption.#state = 'stopped';
+      consumption.#state = 'ended';
       if (thrown instanceof BloodbankError && !(thrown instanceof Timeout)) throw thrown;
       throw parseAccessRefused(toError(thrown)) ?? new Unreachable(options.address, thrown);
     }
@@ -84,7 +85,7 @@ export class QueueConsumption implements Consumption {
   private constructor(options: ConsumptionOptions) {
     this.#options = options;
     this.#backoff = createBackoff(options.reconnect);
-    this.#strayed = new StrayedMessages({ ...options, isEnding: () => this.#isEnding() });
+    this.#strayed = new StrayedMessages({ ...options, isEnding: () => this.#hasEnded() });
   }
 
   get queue(): string {
@@ -125,7 +126,7 @@ export class QueueConsumption implements Consumption {
       try {
         return await this.#open();
       } catch (thrown) {
-        if (thrown instanceof BloodbankError || this.#isEnding()) throw thrown;
+        if (thrown instanceof BloodbankError || this.#hasEnded()) throw thrown;
         await pauseUnref(this.#backoff.nextDelayMs());
         if (connection.connection === current) throw thrown;
       }
@@ -140,7 +141,7 @@ export class QueueConsumption implements Consumption {
       onMessage: (message, from) => this.#onMessage(message, from),
       onEnd: (ended, isCancelled) => this.#onEnd(ended, isCancelled),
     });
-    if (this.#isEnding()) return channel.close().catch(() => {});
+    if (this.#hasEnded()) return channel.close().catch(() => {});
     if (!channel.isAlive) return this.#recover();
     this.#channel = channel;
     this.#queue = channel.receiving.queue;
@@ -149,10 +150,7 @@ export class QueueConsumption implements Consumption {
   }
 
   #onEnd(channel: ConsumerChannel, isCancelled: boolean): void {
-    if (this.#channel !== channel) return;
-    this.#channel = undefined;
-    if (this.#isEnding()) return;
-    this.#state = 'recovering';
+    if (this.#channel !== channel || this.#hasEnded()) return;
     if (!isCancelled) this.#options.source.forget();
     void this.#recover(isCancelled);
   }
@@ -176,13 +174,12 @@ export class QueueConsumption implements Consumption {
   }
 
   #onMessage(message: ConsumeMessage, channel: ConsumerChannel): void {
-    if (this.#isEnding()) return;
     this.#backlog.push({ message, channel });
     this.#beginNext();
   }
 
   #beginNext(): void {
-    while (this.#runningCount < this.#options.concurrency && !this.#isEnding()) {
+    while (this.#runningCount < this.#options.concurrency && !this.#hasEnded()) {
       const next = this.#backlog.shift();
       if (next === undefined) return;
       // From an ended channel: the broker hands it out again.
@@ -216,7 +213,7 @@ export class QueueConsumption implements Consumption {
     // A copy that comes at once would come here again, and go back from here as one that was redelivered.
     await this.#cancelling;
     const action = await this.#settle(received, settlement);
-    if (action === 'requeue' && !this.#isEnding()) await pauseUnref(REQUEUE_PAUSE_MS);
+    if (action === 'requeue' && !this.#hasEnded()) await pauseUnref(REQUEUE_PAUSE_MS);
     this.#finish(message, channel, action);
   }
 
@@ -266,32 +263,26 @@ export class QueueConsumption implements Consumption {
   }
 
   async #stop(timeoutMs: number): Promise<void> {
-    this.#state = 'stopping';
-    this.#backlog = [];
+    this.#state = 'ended';
     const endsAt = performance.now() + timeoutMs;
     const channel = this.#channel;
-    let isLate = false;
     // A cancelled consumer of a partition hands over at once, and what it still works on would be overtaken elsewhere.
     const isPartition = this.#options.source.declaration?.partition !== undefined;
-    if (channel !== undefined && !isPartition) {
-      const cancelling = isDoneWithin(channel.cancel(), endsAt);
-      this.#cancelling = cancelling;
-      isLate = !(await cancelling);
-    }
-    if (this.#runningCount > 0) {
-      const idle = new Promise<void>((resolve) => {
-        this.#onIdle = resolve;
-      });
-      isLate = !(await isDoneWithin(idle, endsAt)) || isLate;
-    }
-    this.#state = 'stopped';
+    if (channel !== undefined && !isPartition) this.#cancelling = isDoneWithin(channel.cancel(), endsAt);
+    const isIdle = this.#runningCount === 0 || (await isDoneWithin(this.#whenIdle(), endsAt));
     this.#options.onStopped(this);
-    if (channel !== undefined) isLate = !(await isDoneWithin(channel.close(), endsAt)) || isLate;
-    if (isLate) throw new Timeout(`Stopping the consumer of "${this.#queue}"`, timeoutMs, false);
+    const isClosed = channel === undefined || (await isDoneWithin(channel.close(), endsAt));
+    if (!isIdle || !isClosed) throw new Timeout(`Stopping the consumer of "${this.#queue}"`, timeoutMs, false);
+  }
+
+  #whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
   }
 
   /** A call, for the compiler believes that what was assigned before an `await` still holds after it. */
-  #isEnding(): boolean {
-    return this.#state === 'stopping' || this.#state === 'stopped';
+  #hasEnded(): boolean {
+    return this.#state === 'ended';
   }
 }

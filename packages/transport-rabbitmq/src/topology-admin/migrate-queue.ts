@@ -21,7 +21,7 @@ function shelterDefinition({ options }: RascalQueue): RascalQueue {
 }
 
 export interface MigrationOptions {
-  /** For each answer of the broker. */
+  /** For each answer of the broker, and for all bindings of a queue. */
   readonly timeoutMs: number;
   readonly onStep?: OnMigrationStep;
 }
@@ -51,7 +51,8 @@ export async function migrateQueue(
   const { queue, definition, bindings, waitQueues } = migration;
   const { timeoutMs, onStep } = options;
   const shelter = shelterOf(queue);
-  const within = <T>(work: PromiseLike<T>): Promise<T> => withTimeout(Promise.resolve(work), timeoutMs, 'Migrating');
+  const within = <T>(work: PromiseLike<T>): Promise<T> =>
+    withTimeout(Promise.resolve(work), timeoutMs, 'A step of a migration');
   const first = await openChannel(connection, timeoutMs);
   const begin = (step: MigrationStep): Promise<void> => Promise.resolve(onStep?.(step, 0));
   const move = (channel: ConfirmChannel, step: MigrationStep, from: string, to: string): Promise<number> =>
@@ -62,14 +63,13 @@ export async function migrateQueue(
       ),
     );
 
-  const found = await inspectQueue(connection, queue, timeoutMs);
-  if (found !== undefined && found.consumerCount > 0) throw inUse(queue, found.consumerCount);
+  const found = await inspectUnused(connection, queue, timeoutMs);
   if (found !== undefined && !(await isAsDeclared(connection, migration, timeoutMs))) {
     await begin('shelter');
     await within(declareQueue(first, shelter, shelterDefinition(definition)));
-    await bindAll(first, bindings, shelter);
+    await within(bindAll(first, bindings, shelter));
     await begin('divert');
-    await unbindAll(first, bindings, queue);
+    await within(unbindAll(first, bindings, queue));
     await begin('empty');
     const moveRest = () => move(first, 'empty', queue, shelter);
     await moveRest();
@@ -81,10 +81,10 @@ export async function migrateQueue(
   const second = await openChannel(connection, timeoutMs);
   await begin('declare');
   await within(declareQueue(second, queue, definition));
-  await bindAll(second, bindings, queue);
+  await within(bindAll(second, bindings, queue));
   if ((await inspectQueue(connection, shelter, timeoutMs)) !== undefined) {
     await begin('return');
-    await unbindAll(second, bindings, shelter);
+    await within(unbindAll(second, bindings, shelter));
     await begin('refill');
     const moveRest = () => move(second, 'refill', shelter, queue);
     await moveRest();
@@ -136,8 +136,7 @@ async function deleteEmpty(emptying: Emptying): Promise<void> {
       const message = `"${queue}" or its wait queues still receive messages after ${DRAIN_MS / 1_000} s.`;
       throw new BloodbankError('transport.queue-in-use', message);
     }
-    const consumers = (await inspectQueue(connection, queue, timeoutMs))?.consumerCount ?? 0;
-    if (consumers > 0) throw inUse(queue, consumers);
+    await inspectUnused(connection, queue, timeoutMs);
     const moved = await moveRest();
     const waiting = await Promise.all(waitQueues.map((name) => inspectQueue(connection, name, timeoutMs)));
     const isEmpty = moved === 0 && waiting.every((found) => (found?.messageCount ?? 0) === 0);
@@ -147,18 +146,35 @@ async function deleteEmpty(emptying: Emptying): Promise<void> {
   await withTimeout(channel.deleteQueue(queue), timeoutMs, 'Deleting a queue');
 }
 
+interface FoundQueue {
+  readonly messageCount: number;
+  readonly consumerCount: number;
+}
+
 /** Undefined for a queue that is not there. */
 async function inspectQueue(
   connection: ChannelModel,
   queue: string,
   timeoutMs: number,
-): Promise<{ readonly messageCount: number; readonly consumerCount: number } | undefined> {
+): Promise<FoundQueue | undefined> {
   try {
     return await onOwnChannel(connection, timeoutMs, (channel) => channel.checkQueue(queue));
   } catch (thrown) {
     if (hasCode(thrown, 404)) return undefined;
     throw thrown;
   }
+}
+
+/** The same. @throws {BloodbankError} `transport.queue-in-use` */
+async function inspectUnused(
+  connection: ChannelModel,
+  queue: string,
+  timeoutMs: number,
+): Promise<FoundQueue | undefined> {
+  const found = await inspectQueue(connection, queue, timeoutMs);
+  if (found === undefined || found.consumerCount === 0) return found;
+  const consumers = found.consumerCount === 1 ? '1 consumer' : `${found.consumerCount} consumers`;
+  throw new BloodbankError('transport.queue-in-use', `"${queue}" has ${consumers}.`);
 }
 
 async function isAsDeclared(
@@ -173,11 +189,4 @@ async function isAsDeclared(
     if (hasCode(thrown, 406)) return false;
     throw thrown;
   }
-}
-
-function inUse(queue: string, consumers: number): BloodbankError {
-  return new BloodbankError(
-    'transport.queue-in-use',
-    `"${queue}" has ${consumers} consumer${consumers === 1 ? '' : 's'}.`,
-  );
 }
