@@ -88,13 +88,16 @@ export async function openSpool({ folder, damagedFolder, segmentBytes, logger }:
     }
   }
 
-  async function pickSegment(): Promise<Segment> {
-    if (active === undefined || active.isBroken || activeBytes >= segmentBytes) {
-      active = await createSegment(path, String(nextNumber++).padStart(12, '0'));
-      activeBytes = 0;
-      segments.add(active);
-    }
-    return active;
+  function activeWithRoom(): Segment | undefined {
+    return active === undefined || active.isBroken || activeBytes >= segmentBytes ? undefined : active;
+  }
+
+  async function beginSegment(): Promise<Segment> {
+    const segment = await createSegment(path, String(nextNumber++).padStart(12, '0'));
+    segments.add(segment);
+    active = segment;
+    activeBytes = 0;
+    return segment;
   }
 
   async function removeDrained(segment: Segment): Promise<void> {
@@ -118,7 +121,8 @@ export async function openSpool({ folder, damagedFolder, segmentBytes, logger }:
       try {
         // One after the other, so that records stand in the order in which they came, also across segments.
         const turn = lastTurn.then(async () => {
-          const segment = await pickSegment();
+          // Nothing is awaited between a look at the active one and the append: it goes as soon as nothing in it waits.
+          const segment = activeWithRoom() ?? (await beginSegment());
           activeBytes += record.length;
           return { segment, written: segment.append(record) };
         });
