@@ -31,7 +31,7 @@ describeOnServer('Kafka', 'reading partitions', (server) => {
     topic = freshName('fetched');
     cluster = new Cluster(completeOptions({ bootstrap: new URL(server).host }).cluster);
     await cluster.connect();
-    await ensureTopics(cluster, [{ name: topic, partitions: 2 }]);
+    await ensureTopics(cluster, [{ name: topic, partitions: 2, configs: { 'max.message.bytes': '2097152' } }]);
     await waitFor(async () => {
       await cluster.refresh();
       return [0, 1].every((partition) => cluster.leaderOf(topic, partition) !== undefined);
@@ -81,6 +81,24 @@ describeOnServer('Kafka', 'reading partitions', (server) => {
     expect(seen.items.toSorted()).toEqual(['before', 'beside', 'last', 'later']);
     const reason = /^The batch at offset 1 cannot be read: its checksum does not fit\. Nothing behind it is read/;
     expect(lines).toEqual([[{ topic, partition: 0 }, expect.stringMatching(reason)]]);
+  });
+
+  it('reads a batch larger than a fetch while there is more in the partition before it', async () => {
+    const fill = Array.from({ length: 12 }, (_, order) => String(order).padEnd(900_000));
+    for (const text of fill) await append(0, plain(text));
+    await append(1, plain('x'.repeat(1_500_000)));
+    const seen = createRecorder<number>();
+    const fetcher = new Fetcher({
+      cluster,
+      logger,
+      onRecords: ({ partition }, records) => {
+        for (const _ of records) seen.record(partition);
+      },
+    });
+    for (const partition of [0, 1]) fetcher.add({ topic, partition, offset: 0 });
+    await seen.waitForCount(fill.length + 1, PATIENT);
+    await fetcher.close();
+    expect(seen.items.indexOf(1)).toBeLessThan(fill.length);
   });
 
   it('reads what others compressed', async () => {

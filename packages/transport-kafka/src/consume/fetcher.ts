@@ -141,6 +141,7 @@ export class Fetcher {
       })),
     }));
     const request: FetchArguments = [maxWaitMs, 1, MAX_BYTES, READ_COMMITTED, 0, -1, topics, [], ''];
+    this.#putBehind(wanted[0]);
     const answer = await this.#options.cluster.call(FETCH, request, node, { lines: this.#lines });
     let isStale = false;
     for (const part of answer) {
@@ -153,6 +154,16 @@ export class Fetcher {
       else isStale = true;
     }
     return isStale;
+  }
+
+  /**
+   * Each partition is the first of a request in its turn: a broker hands out a batch that is larger than asked for only where nothing stands
+   * before it, and otherwise leaves it out without a word.
+   */
+  #putBehind(cursor: Cursor | undefined): void {
+    if (cursor === undefined) return;
+    this.#cursors.delete(nameOf(cursor));
+    this.#cursors.set(nameOf(cursor), cursor);
   }
 
   #pass(cursor: Cursor, { batches, abortedTransactions, lastStableOffset }: FetchedPartition): void {
