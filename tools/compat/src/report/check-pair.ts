@@ -74,7 +74,7 @@ function checkBoth(pair: Both, context: PairContext): EventReport {
   const wire = payload.isFailing ? 'broken' : isAccepted ? 'accepted' : 'safe';
   const bump = largest([computeBump({ wire, source, hasMeaning }), payload.bump, message.bump]);
   const isToBeDone = bump === 'new-version' || (pair.isRenamed === true && message.isFailing);
-  const command = isToBeDone ? newVersionCommand(pair, context) : undefined;
+  const command = isToBeDone ? newVersionCommand(pair, read, context) : undefined;
   const report: EventReport = {
     ...start,
     // A message that goes another way does not arrive, whatever its payload.

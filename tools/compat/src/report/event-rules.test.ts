@@ -83,10 +83,8 @@ describe('a message as a whole', () => {
       'shop/order.sent.v1.json': order({ properties: { data: { $ref: '../_common/data.v1.json#/$defs/data' } } }),
     });
     const { events, summary } = check(shared([]), shared(['a']));
-    expect(events.map(({ bump, command }) => `${bump}: ${command}`)).toEqual([
-      'new-version: cp shop/order.placed.v1.json shop/order.placed.v2.json',
-      'new-version: cp shop/order.sent.v1.json shop/order.sent.v2.json',
-    ]);
+    const aside = 'if [ ! -e _common/data.v2.json ]; then cp _common/data.v1.json _common/data.v2.json; fi';
+    expect(events.map(({ bump, command }) => `${bump}: ${command}`)).toEqual(Array(2).fill(`new-version: ${aside}`));
     expect(summary).toMatchObject({ ok: false, errors: 1, bump: 'new-version' });
   });
 

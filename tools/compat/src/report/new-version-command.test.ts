@@ -43,3 +43,31 @@ it('puts the old name back beside the new one', () => {
   expect(command('git:main', 'main:schemas/')).toBe(`git checkout main -- schemas/${was}`);
   expect(command('old', 'old/')).toBe(`cp old/${was} schemas/${was}`);
 });
+
+it('sets a shared part aside for the next versions to refer to, and what is an event’s own with it', () => {
+  const part = (minimum: number) => ({ type: 'integer', minimum });
+  const event = (title: string) => ({ title, properties: { amount: { $ref: '../_common/money.v1.json' } } });
+  const tree = (at: string, files: Readonly<Record<string, object>>) =>
+    buildTree(
+      Object.entries(files).map(([file, schema]) => ({ file, displayFile: at + file, text: JSON.stringify(schema) })),
+    );
+  const commandsFor = (title: string, against: string, at: string) => {
+    const files = (minimum: number, name: string) => ({
+      '_common/money.v1.json': part(minimum),
+      '_common/money.v2.json': part(7),
+      'shop/order.paid.v1.json': event(name),
+      'shop/order.sent.v1.json': event('Sent'),
+    });
+    const report = checkTrees(tree(at, files(0, 'Paid')), tree('schemas/', files(1, title)), { against });
+    return report.events.map(({ command }) => command);
+  };
+  const aside =
+    'if [ ! -e schemas/_common/money.v3.json ]; then cp schemas/_common/money.v1.json schemas/_common/money.v3.json; fi';
+  const shared = `${aside} && git checkout main -- schemas/_common/money.v1.json`;
+  expect(commandsFor('Paid', 'git:main', 'main:schemas/')).toEqual([shared, shared]);
+  const own =
+    'cp schemas/shop/order.paid.v1.json schemas/shop/order.paid.v2.json && git checkout main -- schemas/shop/order.paid.v1.json';
+  expect(commandsFor('All paid', 'git:main', 'main:schemas/')[0]).toBe(`${own} && ${shared}`);
+  // As far as a shell goes; a registry cannot be copied from.
+  expect(commandsFor('Paid', 'npm:@acme/contracts@1.0.0', 'npm:/')[0]).toBe(aside);
+});
