@@ -3,6 +3,7 @@
  * `scripts/docs/how-pages-run.mjs` says of every page how it is run; what it leaves out has its reason there.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -101,7 +102,9 @@ async function run(script, isRunning) {
   const child = start(script);
   const timer = setTimeout(() => signal(child, 'SIGKILL'), LINE_MS);
   if (isRunning) {
-    for (const stream of [child.stdout, child.stderr]) stream.once('data', () => signal(child, 'SIGINT'));
+    // Once, though it may say something on both: a second interrupt ends what is still finishing.
+    const isSaying = [child.stdout, child.stderr].map((stream) => once(stream, 'data'));
+    void Promise.race(isSaying).then(() => signal(child, 'SIGINT'));
   }
   const status = await ended(child);
   clearTimeout(timer);
