@@ -9,3 +9,4 @@ export { type CatalogueEntry, catalogueOf } from './set/catalogue-of.js';
 export { directRefs, reachableUnits } from './set/reachable-units.js';
 export { refKey } from './set/ref-key.js';
 export type { EventSchema, SchemaSet, SchemaUnit } from './set/schema-set.js';
+export { specialiseUnits } from './set/specialise-units.js';

@@ -184,19 +184,58 @@ describe('what it can read', () => {
     expect(event).toMatchObject({ backward: 'UNPROVEN', error: expect.stringContaining('leads nowhere') });
   });
 
-  it('judges no event that a dynamic reference gives its meaning, and says nothing of it where nothing changed', () => {
-    const files = (data: string): object => ({
-      [FILE]: { $id: 'https://a.b/strict', $dynamicAnchor: 'node', $ref: 'tree', properties: { data: { type: data } } },
-      '_common/tree.v1.json': {
-        ...{ $id: 'https://a.b/tree', $dynamicAnchor: 'node' },
-        properties: { children: { items: { $dynamicRef: '#node' } } },
+  describe('of a dynamic reference', () => {
+    const TREE = '_common/tree.v1.json';
+    const OTHER = 'shop/b.made.v1.json';
+    const node = (id: string, data: object) => ({
+      ...{ $id: `https://a.b/${id}`, $dynamicAnchor: 'node', $ref: 'tree', properties: { data } },
+    });
+    const files = (strict: object, lax: object, tree: object = {}): object => ({
+      [FILE]: node('strict', strict),
+      [OTHER]: node('lax', lax),
+      [TREE]: {
+        ...{ $id: 'https://a.b/tree', $dynamicAnchor: 'node', type: 'object' },
+        properties: { data: {}, children: { type: 'array', items: { $dynamicRef: '#node' } }, ...tree },
       },
     });
-    expect(check(files('string'), files('string')).events).toMatchObject([{ status: 'unchanged', findings: [] }]);
-    const [event] = check(files('string'), files('integer')).events;
-    expect(event).toMatchObject({
-      backward: 'UNPROVEN',
-      findings: [{ level: 'error', message: expect.stringContaining('means depends on who refers to it') }],
+    const verdicts = (previous: object, current: object) =>
+      check(previous, current).events.map(({ event_type, status, backward }) => `${event_type} ${status} ${backward}`);
+
+    it('says nothing where nothing changed', () => {
+      expect(verdicts(files(text, {}), files(text, {}))).toEqual([
+        'shop.b.made unchanged SAFE',
+        'shop.order.placed unchanged SAFE',
+      ]);
+    });
+
+    it('judges each meaning by itself', () => {
+      expect(verdicts(files(text, {}), files({ type: 'integer' }, {}))).toEqual([
+        'shop.b.made unchanged SAFE',
+        'shop.order.placed changed BREAK',
+      ]);
+      expect(verdicts(files({}, {}, { name: text }), files({}, {}, { name: { ...text, maxLength: 3 } }))).toEqual([
+        'shop.b.made changed BREAK',
+        'shop.order.placed changed BREAK',
+      ]);
+    });
+
+    it('shows a payload that breaks below it, at the place in the file', () => {
+      const { events } = check(files({}, {}), files({}, {}, { children: { type: 'array', items: text } }));
+      const [finding] = events.flatMap(({ findings }) => findings).filter(({ level }) => level === 'error');
+      expect(finding).toMatchObject({ file: TREE, pointer: expect.stringContaining('/properties/children') });
+    });
+
+    it('says so where another schema gives it its meaning', () => {
+      const { [FILE]: strict, ...others } = files(text, {}) as Record<string, object>;
+      const { $dynamicAnchor: _, ...plain } = strict as Record<string, unknown>;
+      expect(verdicts({ [FILE]: strict, ...others }, { [FILE]: plain, ...others })).toEqual([
+        'shop.b.made unchanged SAFE',
+        'shop.order.placed changed SAFE',
+      ]);
+      expect(verdicts({ [FILE]: plain, ...others }, { [FILE]: strict, ...others })).toEqual([
+        'shop.b.made unchanged SAFE',
+        'shop.order.placed changed BREAK',
+      ]);
     });
   });
 

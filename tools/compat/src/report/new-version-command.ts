@@ -37,7 +37,8 @@ export function newVersionCommand(pair: Versions, read: ReadPair, context: PairC
 /** Files that an event leads to, and that say something else than before. One that is an event itself has its own command. */
 function changedParts({ current }: ReadPair, context: PairContext): readonly string[] {
   const events = new Set(context.current.events.map(({ file }) => file));
-  const files = new Set(current.parts.map(({ target }) => target.file));
+  const { documents } = context.current;
+  const files = new Set(current.parts.map(({ target }) => documents.get(target.file)?.file ?? target.file));
   return [...files].filter((file) => !events.has(file) && isTextChanged(file, context)).sort(compareText);
 }
 

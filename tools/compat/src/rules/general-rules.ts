@@ -29,8 +29,8 @@ export const GENERAL_RULES: Readonly<Record<GeneralRuleId, GeneralRule>> = {
   },
   'schema-readable': {
     purpose: 'every schema can be read.',
-    why: 'Nothing can be said of a schema that is no JSON, that refers to nothing, or to one thing or another.',
-    fix: 'Run `bloodbank lint` and correct what it finds; of a $dynamicRef, compare the versions by hand, and accept the finding with a reason.',
+    why: 'Nothing can be said of a schema that is no JSON, or that refers to nothing.',
+    fix: 'Run `bloodbank lint` and correct what it finds.',
   },
   'property-no-reuse': {
     purpose: 'a property that was gone does not come back with another meaning.',

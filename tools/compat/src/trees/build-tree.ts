@@ -11,6 +11,7 @@ import { resolveAll } from '@bloodbank/schema-model/refs';
 import { nameEvent } from './name-event.js';
 import { type ParsedTexts, parseSource } from './parse-source.js';
 import type { SchemaTree, TreeError, TreeEvent } from './schema-tree.js';
+import { withoutDynamicRefs } from './without-dynamic-refs.js';
 
 /** Keywords that describe a file and say nothing of a value: with no other, it only holds parts for the rest. */
 const DESCRIPTIVE = new Set(['$schema', '$id', '$comment', '$defs', 'definitions', 'title', 'description', 'examples']);
@@ -32,16 +33,14 @@ export function buildTree(
     if (parsed.document !== undefined) written.set(source.file, parsed.document);
     else if (parsed.problems[0] !== undefined) broken.set(source.file, parsed.problems[0]);
   }
-  const { documents, problems: unread } = readDrafts(written);
+  const { documents: read, problems: unread } = readDrafts(written);
   for (const [file, problem] of unread) broken.set(file, problem);
 
-  const resolved = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
-  const dynamic = meaningsOf(resolved.dynamic);
-  const targets =
-    dynamic.size === 0 ? resolved.targets : new Map([...resolved.targets].filter(([key]) => !dynamic.has(key)));
+  const resolved = resolveAll(read, new Set(broken.keys()), { isRootTried: true });
+  const { documents, targets } = withoutDynamicRefs(read, resolved);
   const referred = new Set([...targets.values()].map(({ file }) => file));
   const events: TreeEvent[] = [];
-  for (const document of documents.values()) {
+  for (const document of read.values()) {
     const name = nameEvent(document.file);
     if (name === undefined || isOnlyParts(document, referred)) continue;
     const annotations = readAnnotations(document.schema);
@@ -58,11 +57,7 @@ export function buildTree(
   for (const problem of problems) events.push(brokenEvent(fileOf(problem.file), problem));
   const unlinked = new Set(resolved.problems.map(({ file }) => file));
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
-  return { documents, texts, targets, dynamic, unlinked, events: events.sort((a, b) => compareText(a.file, b.file)) };
-}
-
-function meaningsOf({ anchorOf, bearers }: ReturnType<typeof resolveAll>['dynamic']): SchemaTree['dynamic'] {
-  return new Map([...anchorOf].map(([key, anchor]) => [key, [...(bearers.get(anchor)?.values() ?? [])]]));
+  return { documents, texts, targets, unlinked, events: events.sort((a, b) => compareText(a.file, b.file)) };
 }
 
 function isOnlyParts(document: SchemaDocument, referred: ReadonlySet<string>): boolean {

@@ -65,17 +65,3 @@ it('takes a file for changed that cannot be read, in whichever tree', () => {
   const { [PARTS]: _, ...without } = files();
   expect(told(without, files())).toMatchObject({ event: 'same', by: 'same', person: 'changed' });
 });
-
-it('takes what a dynamic reference may mean for what it leads to', () => {
-  const tree = (data: string) => ({
-    [EVENT]: { $id: 'https://a.b/strict', $dynamicAnchor: 'node', $ref: 'tree', properties: { data: { type: data } } },
-    [PARTS]: {
-      ...{ $id: 'https://a.b/tree', $dynamicAnchor: 'node' },
-      properties: { children: { items: { $dynamicRef: '#node' } } },
-    },
-  });
-  const parts = (previous: string, current: string): boolean =>
-    samenessOf(treeOf(tree(previous)), treeOf(tree(current))).isUntouched({ file: PARTS, pointer: '' });
-  expect(parts('string', 'string')).toBe(true);
-  expect(parts('string', 'integer')).toBe(false);
-});

@@ -30,17 +30,15 @@ function createSameness(previous: SchemaTree, current: SchemaTree): Sameness {
     const [old, now] = [previous.documents.get(file), current.documents.get(file)];
     // What cannot be read is said each time, or nobody mends it; and an undeclared draft is that of the whole tree.
     if (old === undefined || now === undefined || current.unlinked.has(now.displayFile)) return false;
-    return old.draft === now.draft && previous.texts.get(file) === current.texts.get(file);
+    return old.draft === now.draft && previous.texts.get(old.file) === current.texts.get(now.file);
   };
   /** By file, of those that are the same. */
   const links = new Map([...current.documents.keys()].filter(isSameFile).map((file): [string, Link[]] => [file, []]));
-  const before = meaningsOf(previous);
-  for (const [from, targets] of meaningsOf(current)) {
+  for (const [from, target] of current.targets) {
+    const before = previous.targets.get(from);
     const at = from.indexOf('#');
-    const old = new Set(before.get(from)?.map(keyOf));
-    const isKept = old.size === targets.length && targets.every((target) => old.has(keyOf(target)));
-    const here = links.get(from.slice(0, at));
-    for (const target of targets) here?.push({ pointer: from.slice(at + 1), to: isKept ? keyOf(target) : undefined });
+    const isKept = before?.file === target.file && before.pointer === target.pointer;
+    links.get(from.slice(0, at))?.push({ pointer: from.slice(at + 1), to: isKept ? keyOf(target) : undefined });
   }
   const linksIn = ({ file, pointer }: Target): readonly Link[] | undefined =>
     links.get(file)?.filter((link) => pointer === '' || `${link.pointer}/`.startsWith(`${pointer}/`));
@@ -53,13 +51,12 @@ function createSameness(previous: SchemaTree, current: SchemaTree): Sameness {
 
 /** The places that references lead to and that differ themselves, or lead on to such a place. */
 function touchedTargets(
-  tree: SchemaTree,
+  { targets }: SchemaTree,
   linksIn: (place: Target) => readonly Link[] | undefined,
 ): ReadonlySet<string> {
   const touched = new Set<string>();
   const ledToBy = new Map<string, string[]>();
-  const targets = [...meaningsOf(tree).values()].flat();
-  for (const [key, target] of new Map(targets.map((each) => [keyOf(each), each]))) {
+  for (const [key, target] of new Map([...targets.values()].map((each) => [keyOf(each), each]))) {
     const inside = linksIn(target);
     if (inside === undefined) touched.add(key);
     for (const { to } of inside ?? []) {
@@ -69,9 +66,4 @@ function touchedTargets(
   }
   for (const key of touched) for (const from of ledToBy.get(key) ?? []) touched.add(from);
   return touched;
-}
-
-/** What each reference means or, of one that is dynamic, may mean. */
-function meaningsOf({ targets, dynamic }: SchemaTree): ReadonlyMap<string, readonly Target[]> {
-  return new Map([...[...targets].map(([from, target]): [string, readonly Target[]] => [from, [target]]), ...dynamic]);
 }

@@ -5,12 +5,12 @@ import type { Target } from '@bloodbank/schema-model/refs';
 
 /** A folder of schemas as the check sees it: any folder, ours or not. What cannot be read is an event with an error. */
 export interface SchemaTree {
+  /** By file; one that a `$dynamicRef` gives several meanings stands here by as many names more. */
   readonly documents: ReadonlyMap<string, SchemaDocument>;
+  /** By file. */
   readonly texts: ReadonlyMap<string, string>;
   /** Key of a schema that holds a `$ref` -> where it leads. */
   readonly targets: ReadonlyMap<string, Target>;
-  /** Key of a schema that holds a `$dynamicRef` which nothing here follows, as its meaning depends on who refers to it -> what it may mean. */
-  readonly dynamic: ReadonlyMap<string, readonly Target[]>;
   /** Files, as people name them, that hold a reference which leads nowhere. */
   readonly unlinked: ReadonlySet<string>;
   /** By file. */
