@@ -13,8 +13,8 @@ export interface GroupCommitsOptions {
   readonly whenReady: () => Promise<unknown>;
 }
 
-/** So long, at most, what is settled waits for other commits to go along with; what a crash has come once more. */
-const GATHER_MS = 100;
+/** So long, at most, what is settled waits for other commits to go along with. */
+const GATHER_MS = 10;
 const AGAIN_AFTER_MS = 100;
 /** What matched no pattern is committed with the rest, or after this time. */
 const LAZY_MS = 1_000;
