@@ -63,7 +63,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateReport
     const report = { written: [], unchanged: last.paths, removed: [], stale: false };
     return { problems: last.problems, report, events: last.events, durationMs: performance.now() - started };
   }
-  const disk = folder === undefined ? undefined : await openCache(folder, generator, root);
+  const disk = folder === undefined ? undefined : openCache(folder, generator, root);
   const cache: Cache = disk ?? createRunCache();
   const built = buildSchemaSet(basename(root), read.sources, {
     cache,
@@ -77,7 +77,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateReport
   const files = await renderContracts(planContracts(set, { brandFormats }), cache);
   const report = await writeGenerated(out, files, { check: check === true });
   if (folder !== undefined && check !== true) {
-    await disk?.save();
+    disk?.save();
     const sorted = [...files].sort((a, b) => compareText(a.path, b.path));
     const paths = sorted.map(({ path }) => path);
     const run = { inputs, outputs: outputsHash(sorted), paths, ...summary };

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Project } from '@bloodbank/bus/config';
-import { hashOf } from '@bloodbank/schema-model/cache';
+import { hashOf, readChecked, writeChecked } from '@bloodbank/schema-model/cache';
 import type { SourceFile } from '@bloodbank/schema-model/document';
 import { cacheFolder } from '../generate/cache-folder.js';
+import { annotationsOf } from '../lint/lint-config.js';
 
 /** What was made of a project's schemas, beside its packages. */
 export interface KeptFile<T> {
@@ -12,6 +12,11 @@ export interface KeptFile<T> {
   read(key: string): T | undefined;
   /** Replaces the file as a whole. Never throws: without it the next run only takes longer. */
   write(key: string, value: T): void;
+}
+
+/** What a project says of how its tree is read. */
+export function optionsOf(project: Pick<Project, 'schemas' | 'lint'>): readonly string[] {
+  return [basename(project.schemas), ...[...annotationsOf(project).allowedAnnotations].sort()];
 }
 
 /** Of all that something is made of: the program, what it was told, and the path and text of every file. */
@@ -32,26 +37,7 @@ export function openKeptFile<T>(
   if (!existsSync(join(root, 'node_modules'))) return undefined;
   const path = join(cacheFolder(root), `${kind}-${hashOf(schemas, ...parts).slice(0, 12)}.json`);
   return {
-    read(key) {
-      try {
-        const text = readFileSync(path, 'utf8');
-        const end = text.indexOf('\n');
-        const body = text.slice(end + 1);
-        return text.slice(0, end) === `${key} ${hashOf(body)}` ? (JSON.parse(body) as T) : undefined;
-      } catch {
-        return undefined;
-      }
-    },
-    write(key, value) {
-      const temporary = join(dirname(path), `.${randomUUID()}`);
-      const body = JSON.stringify(value);
-      try {
-        mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(temporary, `${key} ${hashOf(body)}\n${body}`);
-        renameSync(temporary, path);
-      } catch {
-        rmSync(temporary, { force: true });
-      }
-    },
+    read: (key) => readChecked(path, key) as T | undefined,
+    write: (key, value) => writeChecked(path, key, value),
   };
 }

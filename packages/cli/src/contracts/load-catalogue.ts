@@ -6,7 +6,7 @@ import type { SourceFile } from '@bloodbank/schema-model/document';
 import { annotationsOf } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { BrokenSchemas } from './broken-schemas.js';
-import { keyOfTree, openKeptFile } from './kept-file.js';
+import { keyOfTree, openKeptFile, optionsOf } from './kept-file.js';
 
 /**
  * The contracts of the project by their names, for whoever asks nothing of a payload. Every file is read; where each is what it was
@@ -21,14 +21,12 @@ export async function loadCatalogue({
 }: Pick<CommandContext, 'project' | 'cwd' | 'settings'>): Promise<readonly CatalogueEntry[]> {
   // A name that no adapter has is refused here as everywhere.
   resolveAdapters(settings.ENVELOPE_ADAPTERS ?? []);
-  const { allowedAnnotations } = annotationsOf(project);
-  const label = basename(project.schemas);
   const read = await readTree(project.schemas, cwd);
-  const key = catalogueKey([label, ...[...allowedAnnotations].sort()], read.sources);
+  const key = catalogueKey(optionsOf(project), read.sources);
   const file = openKeptFile<readonly CatalogueEntry[]>(project, 'catalogue');
   const kept = read.problems.length === 0 ? file?.read(key) : undefined;
   if (kept !== undefined) return kept;
-  const { set, problems } = buildSchemaSet(label, read.sources, { allowedAnnotations });
+  const { set, problems } = buildSchemaSet(basename(project.schemas), read.sources, annotationsOf(project));
   const errors = [...read.problems, ...problems].filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new BrokenSchemas(errors);
   const entries = catalogueOf(set);

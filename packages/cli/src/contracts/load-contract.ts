@@ -1,11 +1,9 @@
-import { basename } from 'node:path';
 import { generatorId, type KeptContract, registryOf } from '@bloodbank/codegen/kept-contract';
 import { resolveAdapters, withAdapters } from '@bloodbank/core/adapters';
 import type { Registry } from '@bloodbank/core/contract';
 import { readTree, type SchemaSet } from '@bloodbank/schema-model';
-import { annotationsOf } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';
-import { keyOfTree, openKeptFile } from './kept-file.js';
+import { keyOfTree, openKeptFile, optionsOf } from './kept-file.js';
 import { buildContracts } from './load-contracts.js';
 
 /**
@@ -21,9 +19,8 @@ export async function loadContract(
   const { project, cwd, settings } = context;
   const adapters = resolveAdapters(settings.ENVELOPE_ADAPTERS ?? []);
   const read = await readTree(project.schemas, cwd);
-  const options = [basename(project.schemas), ...[...annotationsOf(project).allowedAnnotations].sort()];
   const file = openKeptFile<KeptContract>(project, 'contract', type);
-  const key = keyOfTree(generatorId(), options, read.sources);
+  const key = keyOfTree(generatorId(), optionsOf(project), read.sources);
   const kept = read.problems.length === 0 ? file?.read(key) : undefined;
   if (kept !== undefined) return withAdapters(registryOf(kept), adapters);
   const { set, contracts } = buildContracts(context, read);

@@ -187,9 +187,9 @@ describe('what is remembered', () => {
   it('forgets what is not asked for any more, and does no work twice', async () => {
     let worked = 0;
     const ask = async (names: readonly string[]): Promise<void> => {
-      const cache = await openCache(at('cache'), 'me', 'tree');
+      const cache = openCache(at('cache'), 'me', 'tree');
       for (const name of names) cache.getOrCompute('work', name, () => ++worked);
-      await cache.save();
+      cache.save();
     };
     await ask(['a', 'b']);
     await ask(['a']);
